@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** One fault in what a caller gave: where it is and what to give instead. Pure checks return these; constructors raise them. */
+export interface Problem {
+  /** The argument, as the caller would write it: `nodes[2].name`. */
+  path: string;
+  /** What is wrong, what to give, what was given: lower case, no full stop. */
+  reason: string;
+}
+
+/** The same problems one level further in: `at("http", [{ path: "names[0]", … }])` has the path `http.names[0]`. */
+export function at(prefix: string, problems: readonly Problem[]): Problem[] {
+  return problems.map(({ path, reason }) => ({ path: path === "" ? prefix : `${prefix}.${path}`, reason }));
+}
+
+/** One line for each problem, as the user reads it. */
+export function describe(problems: readonly Problem[]): string {
+  return problems.map(({ path, reason }) => `${path}: ${reason}`).join("\n");
+}
+
+/**
+ * Raises all problems at once as one error on the component, or does nothing when there are none.
+ *
+ * The stack is hidden: the reader is the caller of the component, not its developer.
+ */
+export function refuse(component: pulumi.Resource, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new pulumi.ResourceError(describe(problems), component, true);
+}
+
+/** Whether a value is there now: neither an output nor a promise, which are known later, if at all before `up`. */
+export function isPlain<T>(value: pulumi.Input<T>): value is T & pulumi.Input<T> {
+  return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+}
+
+/**
+ * Returns the value once it has been checked: now if it is plain, else as soon as it is known.
+ *
+ * Use what it returns in place of the value, so that a fault found late still stops everything that depends on it.
+ */
+export function checked<T>(component: pulumi.Resource, value: pulumi.Input<T>, problemsOf: (value: T) => Problem[]): pulumi.Output<T> {
+  const verified = (known: T): T => {
+    refuse(component, problemsOf(known));
+    return known;
+  };
+  if (isPlain(value)) return pulumi.output(verified(value)) as pulumi.Output<T>;
+  return pulumi.output(value).apply((known) => verified(known as T)) as pulumi.Output<T>;
+}
+
+/** A problem unless exactly one of the named arguments is given. */
+export function exactlyOne<T extends object>(args: T, ...keys: (keyof T & string)[]): Problem[] {
+  const given = keys.filter((key) => args[key] !== undefined);
+  if (given.length === 1) return [];
+  const choices = keys.map((key) => `\`${key}\``).join(", ");
+  return [{ path: given[1] ?? keys[0] ?? "", reason: `give exactly one of ${choices}, got ${given.length === 0 ? "none" : given.join(" and ")}` }];
+}
