@@ -27,13 +27,15 @@ export function refuse(component: pulumi.Resource, problems: readonly Problem[])
   if (problems.length > 0) throw new pulumi.ResourceError(describe(problems), component, true);
 }
 
-/** Whether a value is there now: neither an output nor a promise, which are known later, if at all before `up`. */
-export function isPlain<T>(value: pulumi.Input<T>): value is T & pulumi.Input<T> {
-  return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
+/** Whether a value is there now, with all that it holds: outputs and promises are known later, if at all before `up`. */
+export function isPlain(value: unknown): boolean {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return false;
+  const holdsValues = typeof value === "object" && value !== null && !pulumi.Resource.isInstance(value);
+  return !holdsValues || Object.values(value).every(isPlain);
 }
 
 /**
- * Returns the value once it has been checked: now if it is plain, else as soon as it is known.
+ * Returns the value once it has been checked: now if all of it is plain, else as soon as it is known.
  *
  * Use what it returns in place of the value, so that a fault found late still stops everything that depends on it.
  */
@@ -42,8 +44,10 @@ export function checked<T>(component: pulumi.Resource, value: pulumi.Input<T>, p
     refuse(component, problemsOf(known));
     return known;
   };
-  if (isPlain(value)) return pulumi.output(verified(value)) as pulumi.Output<T>;
-  return pulumi.output(value).apply((known) => verified(known as T)) as pulumi.Output<T>;
+  const output = pulumi.output(value) as pulumi.Output<T>;
+  if (!isPlain(value)) return output.apply(verified);
+  verified(value as T);
+  return output;
 }
 
 /** A problem unless exactly one of the named arguments is given. */

@@ -1,0 +1,84 @@
+import * as ipaddr from "ipaddr.js";
+import { isIP } from "net";
+import { quoted } from "../support/names";
+import { Problem } from "../support/problems";
+
+/** The names and addresses that a certificate is for (RFC 5280, 4.2.1.6), each kind sorted and without repetition. */
+export interface SubjectAltNames {
+  dnsNames: string[];
+  ipAddresses: string[];
+  uris: string[];
+}
+
+type Kind = keyof SubjectAltNames;
+
+const hostName = /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+
+interface NameForm {
+  reasonAgainst: (value: string) => string | undefined;
+  normal: (value: string) => string;
+}
+
+const forms: Record<Kind, NameForm> = {
+  dnsNames: { reasonAgainst: reasonAgainstDnsName, normal: (value) => value.toLowerCase() },
+  ipAddresses: {
+    reasonAgainst: (value) => (isAddress(value) ? undefined : `must be an IPv4 or IPv6 address, got ${quoted(value)}`),
+    normal: (value) => ipaddr.parse(value).toString(),
+  },
+  uris: {
+    reasonAgainst: (value) => (URL.canParse(value) ? undefined : `must be an absolute URI, got ${quoted(value)}`),
+    normal: (value) => value,
+  },
+};
+
+function reasonAgainstDnsName(value: string): string | undefined {
+  if (value.includes("://")) return `must be a host name, got the URL ${quoted(value)}`;
+  if (isIP(value) !== 0) return `must be a host name: give the address ${quoted(value)} among the IP addresses`;
+  return value.length <= 253 && hostName.test(value) && !/^[\d.]+$/.test(value) ? undefined : `must be a host name, got ${quoted(value)}`;
+}
+
+function isAddress(value: string): boolean {
+  return isIP(value) !== 0 && !value.includes("%");
+}
+
+/** Faults of names given by kind. */
+export function subjectAltNameProblems(names: Partial<SubjectAltNames>): Problem[] {
+  return (Object.keys(forms) as Kind[]).flatMap((kind) => faults(kind, names[kind] ?? [], () => kind));
+}
+
+/** Faults of host names and addresses given in one list, as people write them. */
+export function endpointNameProblems(path: string, names: readonly string[]): Problem[] {
+  return faults(path, names, (value) => (looksLikeAddress(value) ? "ipAddresses" : "dnsNames"));
+}
+
+function faults(path: string, values: readonly unknown[], kindOf: (value: string) => Kind): Problem[] {
+  return values.flatMap((value, index) => {
+    const reason =
+      typeof value === "string" ? forms[kindOf(value)].reasonAgainst(value) : `must be a string, got ${quoted(value)}`;
+    return reason === undefined ? [] : [{ path: `${path}[${index}]`, reason }];
+  });
+}
+
+/** Digits and dots alone, or a colon, are meant as an address, though perhaps a wrong one; a scheme makes it a URL. */
+function looksLikeAddress(value: string): boolean {
+  return !value.includes("://") && (/^[\d.]+$/.test(value) || value.includes(":"));
+}
+
+/** One normal form whatever the order, case and repetition, because the provider replaces a certificate for any of them. */
+export function normalSubjectAltNames(names: Partial<SubjectAltNames>): SubjectAltNames {
+  const normal = (kind: Kind) => [...new Set((names[kind] ?? []).map(forms[kind].normal))].sort();
+  return { dnsNames: normal("dnsNames"), ipAddresses: normal("ipAddresses"), uris: normal("uris") };
+}
+
+/** Sorts sound host names and addresses given in one list into the kinds that a certificate tells apart. */
+export function byKind(names: readonly string[]): SubjectAltNames {
+  return normalSubjectAltNames({
+    dnsNames: names.filter((name) => !looksLikeAddress(name)),
+    ipAddresses: names.filter(looksLikeAddress),
+  });
+}
+
+/** The host of a sound URL as a certificate holds it: an IPv6 address without its brackets. */
+export function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, "");
+}

@@ -1,0 +1,29 @@
+import { quoted } from "../support/names";
+import { Problem } from "../support/problems";
+
+/** RFC 5280, appendix A: ub-common-name and ub-organization-name. */
+const longestAttribute = 64;
+
+/** Whom a certificate names. */
+export interface Subject {
+  commonName: string;
+  organization?: string;
+}
+
+/** Faults of a subject; `suffix` is what will be added to the common name. An authority without a subject is refused by Java. */
+export function subjectProblems({ commonName, organization }: Subject, suffix = ""): Problem[] {
+  return [
+    ...attributeProblems("commonName", commonName, longestAttribute - suffix.length),
+    ...(organization === undefined ? [] : attributeProblems("organization", organization, longestAttribute)),
+  ];
+}
+
+function attributeProblems(path: string, value: unknown, longest: number): Problem[] {
+  if (typeof value === "string" && value.trim() === value && value !== "" && value.length <= longest) return [];
+  return [{ path, reason: `must be 1 to ${longest} characters without blanks around them, got ${quoted(value)}` }];
+}
+
+/** The subject in the form in which Node prints that of a certificate. */
+export function subjectLines({ commonName, organization }: Subject): string {
+  return [...(organization === undefined ? [] : [`O=${organization}`]), `CN=${commonName}`].join("\n");
+}

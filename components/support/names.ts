@@ -1,0 +1,28 @@
+import { Problem } from "./problems";
+
+/** The longest name: a DNS label (RFC 1035, 2.3.4), so that a name can also be a host name, a file name and a key of a Secret. */
+export const longestName = 63;
+
+const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+
+/** Faults of names that become directories, resources and DNS labels: their form, and repetition within the list. */
+export function nameProblems(path: (index: number) => string, names: readonly string[]): Problem[] {
+  return names.flatMap((name, index) => [
+    ...formProblems(path(index), name),
+    ...(names.indexOf(name) < index
+      ? [{ path: path(index), reason: `must be unique, ${path(names.indexOf(name))} is also ${quoted(name)}` }]
+      : []),
+  ]);
+}
+
+function formProblems(path: string, name: unknown): Problem[] {
+  if (typeof name !== "string" || !label.test(name)) {
+    return [{ path, reason: `must be lower-case letters, digits and hyphens, as in "es01", got ${quoted(name)}` }];
+  }
+  return name.length > longestName ? [{ path, reason: `must have at most ${longestName} characters, got ${name.length}` }] : [];
+}
+
+/** A value as an error message shows it. */
+export function quoted(value: unknown): string {
+  return JSON.stringify(value) ?? String(value);
+}
