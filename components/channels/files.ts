@@ -1,0 +1,39 @@
+/**
+ * Where each file lies, relative to the configuration directory of its reader.
+ *
+ * These names never change across renewals: Elasticsearch watches the paths that it knew when it started.
+ */
+export const files = {
+  elasticsearch: {
+    settings: "elasticsearch.yml",
+    seedHosts: "unicast_hosts.txt",
+    serviceTokens: "service_tokens",
+    roleMapping: "role_mapping.yml",
+    transportCertificate: "certs/transport.crt",
+    transportKey: "certs/transport.key",
+    /** Verifies the other nodes. */
+    transportAuthorities: "certs/transport-ca.crt",
+    httpCertificate: "certs/http.crt",
+    httpKey: "certs/http.key",
+    /** Verifies Elasticsearch, for tools that run on the node. */
+    httpAuthorities: "certs/http-ca.crt",
+    /** Verifies the certificates of clients. */
+    clientAuthorities: "certs/client-ca.crt",
+  },
+  kibana: {
+    settings: "kibana.yml",
+    environment: "kibana.env",
+    serverCertificate: "certs/kibana.crt",
+    serverKey: "certs/kibana.key",
+    /** Verifies Elasticsearch. */
+    elasticsearchAuthorities: "certs/elasticsearch-ca.crt",
+    clientCertificate: "certs/kibana-client.crt",
+    clientKey: "certs/kibana-client.key",
+  },
+  client: {
+    /** Verifies Elasticsearch. */
+    httpAuthorities: "http-ca.crt",
+    certificate: "client.crt",
+    key: "client.key",
+  },
+} as const;
