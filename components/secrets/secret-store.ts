@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What a consumer of secrets is; a store derives its own name for the entry from it. */
+export type ConsumerKind = "elasticsearch" | "kibana" | "client" | "trust";
+
+/** Who reads an entry: one node, one Kibana, one client identity, or everybody (public trust, kept apart from keys). */
+export interface Consumer {
+  kind: ConsumerKind;
+  /** The node's, Kibana's or identity's name; the cluster's for trust. */
+  name: string;
+}
+
+/** Where a consumer's files are kept, without what is in them. */
+export interface StoredEntry {
+  /** `elasticsearch/es01`, `kibana/kb01`, `client/metrics`, `trust/logs`. */
+  consumer: string;
+  /** `directory`, `awsSecretsManager` or `kubernetesSecrets`. */
+  store: string;
+  /** The directory, name or ARN to read. */
+  location: pulumi.Output<string>;
+}
+
+/**
+ * A place for files. All stores hold the same files under the same names, one entry for each consumer, and update an
+ * entry in place under a fixed name, so that a running node sees the change. What the files mean is no store's business.
+ */
+export interface SecretStore {
+  /**
+   * Keeps a consumer's files. File names are relative paths such as `elasticsearch.yml` or `certs/http.crt`; the
+   * contents of those that hold secrets are secret outputs.
+   */
+  put(consumer: Consumer, files: Record<string, pulumi.Input<string>>, options: { parent: pulumi.Resource }): StoredEntry;
+}
