@@ -3,7 +3,7 @@ import { files } from "./files";
 import { ClientAuthentication } from "./http";
 import { fromEnvironment } from "./kibana-environment";
 import { TlsProtocol, defaultProtocols } from "./protocols";
-import { Settings, settingsYaml } from "./settings";
+import { Settings } from "./settings";
 
 /** How Kibana proves to Elasticsearch who it is. */
 export const KibanaAuthentication = {
@@ -88,9 +88,4 @@ export function kibanaSettings(facts: KibanaFacts): Settings {
     ...credentials[facts.authentication],
     ...encryptionKeys,
   };
-}
-
-/** The content of `kibana.yml`. */
-export function kibanaYaml(settings: Settings): string {
-  return settingsYaml(settings);
 }

@@ -13,29 +13,19 @@ export const Licence = {
 } as const;
 export type Licence = (typeof Licence)[keyof typeof Licence];
 
-interface Terms {
-  permitsPki: boolean;
-  /** What makes a cluster grant itself the licence; until another one is uploaded, a cluster grants itself Basic. */
-  settings: Settings;
-}
-
 /**
- * Source: https://www.elastic.co/subscriptions and
- * https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/license-settings
+ * What makes a cluster grant itself a licence; without it, and until another is uploaded, a cluster grants itself Basic.
+ *
+ * Source: https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/license-settings
  */
-const terms: Record<Licence, Terms> = {
-  basic: { permitsPki: false, settings: {} },
-  trial: { permitsPki: true, settings: { "xpack.license.self_generated.type": "trial" } },
-  platinum: { permitsPki: true, settings: {} },
-  enterprise: { permitsPki: true, settings: {} },
+const selfGranted: Record<Licence, Settings> = {
+  basic: {},
+  trial: { "xpack.license.self_generated.type": "trial" },
+  platinum: {},
+  enterprise: {},
 };
-
-/** Whether a client's certificate may be its identity. Elasticsearch skips the realm under a licence that doesn't permit it. */
-export function licencePermitsPki(licence: Licence): boolean {
-  return terms[licence].permitsPki;
-}
 
 /** The settings by which a node comes to its licence. */
 export function licenceSettings(licence: Licence): Settings {
-  return terms[licence].settings;
+  return selfGranted[licence];
 }

@@ -1,6 +1,6 @@
 import { Endpoint, hostAndPort } from "./endpoints";
 import { Licence, licenceSettings } from "./licence";
-import { Settings, settingsYaml } from "./settings";
+import { Settings } from "./settings";
 
 /** A node that others dial on the transport layer. */
 export interface NamedEndpoint extends Endpoint {
@@ -64,9 +64,4 @@ function formationSettings(firstMasters: readonly NamedEndpoint[], roles: readon
     "discovery.seed_hosts": firstMasters.map(hostAndPort),
     ...(isMasterEligible(roles) && { "cluster.initial_master_nodes": firstMasters.map(({ name }) => name) }),
   };
-}
-
-/** The content of `elasticsearch.yml`. */
-export function elasticsearchYaml(settings: Settings): string {
-  return settingsYaml(settings);
 }

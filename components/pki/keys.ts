@@ -1,6 +1,7 @@
 import { KeyObject, createHash, createPrivateKey, createPublicKey } from "crypto";
 import { Problem } from "../support/problems";
 import { quoted } from "../support/names";
+import { privateKeyBlock } from "./pem";
 
 /** The kinds of key that Elasticsearch, Kibana, ECK and ECE can all read. Ed25519 is refused by Elasticsearch and ECK. */
 export const KeyAlgorithm = {
@@ -58,10 +59,10 @@ const families: Record<KeyAlgorithm, KeyFamily> = {
 
 /** Faults of the key asked for. */
 export function keyProblems({ algorithm = "ECDSA", keyBits }: KeyArgs): Problem[] {
-  const family = (families as Partial<Record<string, KeyFamily>>)[algorithm];
-  if (!family) {
+  if (!Object.hasOwn(families, algorithm)) {
     return [{ path: "algorithm", reason: `must be ECDSA or RSA, which Elasticsearch reads, got ${quoted(algorithm)}` }];
   }
+  const family = families[algorithm];
   return keyBits === undefined || family.accepts(keyBits) ? [] : [{ path: "keyBits", reason: `must be ${family.advice}, got ${keyBits}` }];
 }
 
@@ -84,11 +85,11 @@ export function unusableKeyReason(key: KeyObject): string | undefined {
   }
 }
 
-/** Reads a private key, or says why it can't be read. The reason never holds the key. */
-export function readPrivateKey(pem: string): KeyObject | string {
-  if (/ENCRYPTED/.test(pem)) return "must not be encrypted: decrypt it first, with `openssl pkey`";
+/** Reads the private key of a text, or says why it can't be read. The reason never holds the key. */
+export function readPrivateKey(text: string): KeyObject | string {
   try {
-    return createPrivateKey(pem);
+    const pem = privateKeyBlock(text);
+    return /ENCRYPTED/.test(pem) ? "must not be encrypted: decrypt it first, with `openssl pkey`" : createPrivateKey(pem);
   } catch {
     return "must be a private key in PEM form (PKCS#8, PKCS#1 or SEC1)";
   }

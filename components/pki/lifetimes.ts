@@ -29,6 +29,9 @@ const defaults: Record<"leaf" | "authority", Lifetime> = {
   authority: { validityDays: 3650, renewBeforeDays: 730 },
 };
 
+/** A hundred years. From 292 on, the provider's count of nanoseconds overflows and the certificate expires in the past. */
+const longestValidityDays = 36_500;
+
 /** The lifetime asked for, with defaults. */
 export function lifetime(args: LifetimeArgs, holder: "leaf" | "authority"): Lifetime {
   const validityDays = args.validityDays ?? defaults[holder].validityDays;
@@ -39,8 +42,8 @@ export function lifetime(args: LifetimeArgs, holder: "leaf" | "authority"): Life
 /** Faults of a lifetime. A renewal window as long as the validity would renew at every run. */
 export function lifetimeProblems(args: LifetimeArgs, holder: "leaf" | "authority"): Problem[] {
   const { validityDays, renewBeforeDays } = lifetime(args, holder);
-  if (!Number.isInteger(validityDays) || validityDays < 1) {
-    return [{ path: "validityDays", reason: `must be a whole number of days, at least 1, got ${validityDays}` }];
+  if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > longestValidityDays) {
+    return [{ path: "validityDays", reason: `must be a whole number of days from 1 to ${longestValidityDays}, got ${validityDays}` }];
   }
   if (!Number.isInteger(renewBeforeDays) || renewBeforeDays < 0 || renewBeforeDays >= validityDays) {
     return [

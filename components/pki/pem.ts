@@ -24,14 +24,22 @@ export function normalPem(text: string): string {
   return pemBlocks(text).join("");
 }
 
-/** The certificates of a PEM text in their order. Throws if one can't be read. */
-export function readCertificates(text: string): X509Certificate[] {
-  return pemBlocks(text)
-    .filter((pem) => pem.startsWith("-----BEGIN CERTIFICATE-----"))
-    .map((pem) => new X509Certificate(pem));
+/** The certificates of a text, without the keys that files from a PKCS#12 store hold beside them. */
+export function certificateBlocks(text: string): string[] {
+  return pemBlocks(text).filter((pem) => pem.startsWith("-----BEGIN CERTIFICATE-----"));
 }
 
-/** Joins PEM texts into one bundle in which each certificate stands once. */
+/** The first private key of a text, without the curve's parameters that `openssl ecparam` puts before it; empty if there is none. */
+export function privateKeyBlock(text: string): string {
+  return pemBlocks(text).find((pem) => /^-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) ?? "";
+}
+
+/** The certificates of a PEM text in their order. Throws if one can't be read. */
+export function readCertificates(text: string): X509Certificate[] {
+  return certificateBlocks(text).map((pem) => new X509Certificate(pem));
+}
+
+/** Joins PEM texts into one bundle in which each certificate stands once, and nothing else. */
 export function bundle(...pems: string[]): string {
-  return [...new Set(pems.flatMap(pemBlocks))].join("");
+  return [...new Set(pems.flatMap(certificateBlocks))].join("");
 }

@@ -26,7 +26,7 @@ const forms: Record<Kind, NameForm> = {
     normal: (value) => ipaddr.parse(value).toString(),
   },
   uris: {
-    reasonAgainst: (value) => (URL.canParse(value) ? undefined : `must be an absolute URI, got ${quoted(value)}`),
+    reasonAgainst: (value) => (URL.canParse(value) && !/\s/.test(value) ? undefined : `must be an absolute URI, got ${quoted(value)}`),
     normal: (value) => value,
   },
 };
@@ -59,9 +59,9 @@ function faults(path: string, values: readonly unknown[], kindOf: (value: string
   });
 }
 
-/** Digits and dots alone, or a colon, are meant as an address, though perhaps a wrong one; a scheme makes it a URL. */
+/** Meant as an address, though perhaps a wrong one: digits and dots alone, or hexadecimal digits with a colon, perhaps with a zone. */
 function looksLikeAddress(value: string): boolean {
-  return !value.includes("://") && (/^[\d.]+$/.test(value) || value.includes(":"));
+  return /^[\d.]+$|^[\da-f.[\]]*:[\da-f:.[\]]*(%.*)?$/i.test(value);
 }
 
 /** One normal form whatever the order, case and repetition, because the provider replaces a certificate for any of them. */
@@ -76,9 +76,4 @@ export function byKind(names: readonly string[]): SubjectAltNames {
     dnsNames: names.filter((name) => !looksLikeAddress(name)),
     ipAddresses: names.filter(looksLikeAddress),
   });
-}
-
-/** The host of a sound URL as a certificate holds it: an IPv6 address without its brackets. */
-export function hostOf(url: string): string {
-  return new URL(url).hostname.replace(/^\[|\]$/g, "");
 }

@@ -4,6 +4,8 @@ import { Problem } from "../support/problems";
 /** RFC 5280, appendix A: ub-common-name and ub-organization-name. */
 const longestAttribute = 64;
 
+const printable = /^\S(\P{Cc}*\S)?$/u;
+
 /** Whom a certificate names. */
 export interface Subject {
   commonName: string;
@@ -19,11 +21,15 @@ export function subjectProblems({ commonName, organization }: Subject, suffix = 
 }
 
 function attributeProblems(path: string, value: unknown, longest: number): Problem[] {
-  if (typeof value === "string" && value.trim() === value && value !== "" && value.length <= longest) return [];
-  return [{ path, reason: `must be 1 to ${longest} characters without blanks around them, got ${quoted(value)}` }];
+  if (typeof value === "string" && printable.test(value) && value.length <= longest) return [];
+  return [{ path, reason: `must be 1 to ${longest} printable characters without blanks around them, got ${quoted(value)}` }];
 }
 
-/** The subject in the form in which Node prints that of a certificate. */
+/** The subject in the form in which Node prints that of a certificate: one attribute a line, escaped by RFC 2253. */
 export function subjectLines({ commonName, organization }: Subject): string {
-  return [...(organization === undefined ? [] : [`O=${organization}`]), `CN=${commonName}`].join("\n");
+  return [...(organization === undefined ? [] : [`O=${escaped(organization)}`]), `CN=${escaped(commonName)}`].join("\n");
+}
+
+function escaped(value: string): string {
+  return value.replace(/[,+"\\<>;]|^#/g, "\\$&");
 }

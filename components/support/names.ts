@@ -24,5 +24,6 @@ function formProblems(path: string, name: unknown): Problem[] {
 
 /** A value as an error message shows it. */
 export function quoted(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  // Undefined and functions have no JSON, which the types of `stringify` don't say.
+  return (JSON.stringify(value) as string | undefined) ?? String(value);
 }

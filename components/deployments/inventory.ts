@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import { certificateFacts } from "../pki/certificate-facts";
+import { CertificateRecord } from "./deployment";
+
+/** A certificate to be listed, perhaps before its issue. */
+export interface Listed {
+  name: string;
+  channel: string;
+  certPem: pulumi.Output<string>;
+  /** Empty for a certificate that somebody else renews. */
+  renewsAt: pulumi.Output<string>;
+}
+
+/** How a leaf or an authority is listed. */
+export function listed(name: string, channel: string, { certPem, renewsAt }: Pick<Listed, "certPem" | "renewsAt">): Listed {
+  return { name, channel, certPem, renewsAt };
+}
+
+/** The inventory of a deployment, sorted by expiry and then by name; what serves in several places stands there once. */
+export function inventory(certificates: readonly Listed[]): pulumi.Output<CertificateRecord[]> {
+  return pulumi.all(certificates.map((certificate) => pulumi.output({ ...certificate }))).apply((known) => {
+    const isFirst = ({ certPem }: { certPem: string }, index: number) => known.findIndex((other) => other.certPem === certPem) === index;
+    return known.filter(isFirst).map(recordOf).sort(byExpiry);
+  });
+}
+
+function recordOf({ name, channel, certPem, renewsAt }: pulumi.Unwrap<Listed>): CertificateRecord {
+  const { subject, names, issuer, serial, notAfter } = certificateFacts(certPem);
+  return { name, channel, subject, names, issuer, serial, notAfter, renewsAt };
+}
+
+function byExpiry(a: CertificateRecord, b: CertificateRecord): number {
+  return a.notAfter.localeCompare(b.notAfter) || `${a.channel}/${a.name}`.localeCompare(`${b.channel}/${b.name}`);
+}

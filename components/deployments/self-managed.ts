@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { httpsUrl } from "../channels";
+import { certificateFacts } from "../pki/certificate-facts";
+import { pemBlocks } from "../pki/pem";
+import { chooseStore, storeProblems } from "../secrets/choose-store";
+import { refuse } from "../support/problems";
+import { channelSummaries } from "./channel-summaries";
+import { clientProvisions } from "./clients";
+import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
+import { nodeProvisions } from "./elasticsearch-nodes";
+import { inventory } from "./inventory";
+import { kibanaCredentials } from "./kibana-credentials";
+import { kibanaProvisions } from "./kibana-instances";
+import { plainNamesProblems, planNames } from "./plan-names";
+import { ClusterFacts } from "./provision";
+import { SelfManagedDeploymentArgs } from "./self-managed-args";
+import { listedAuthorities, selfManagedAuthorities } from "./self-managed-authorities";
+import { SelfManagedPlan, planSelfManaged } from "./self-managed-plan";
+import { quorumWarning, selfManagedProblems } from "./self-managed-problems";
+
+/**
+ * A secured cluster that you run yourself: its authorities, every node's and Kibana's certificates and complete settings,
+ * kept in a store under fixed names, so that a running node picks up a renewed certificate.
+ *
+ * Certificates prove that a node belongs to the cluster, not what it may do there: `node.roles` is the node's own word.
+ * Whoever holds the transport authority decides who joins.
+ */
+export class SelfManagedDeployment extends pulumi.ComponentResource implements Deployment {
+  /** The URL of Elasticsearch. */
+  public readonly endpoint: pulumi.Output<string>;
+  /** What verifies it, in PEM: clients use this, during a rotation of the authority too. */
+  public readonly trustPem: pulumi.Output<string>;
+  /** SHA-256 of each certificate in `trustPem`, lower-case hex, as `ssl.ca_trusted_fingerprint` takes it. */
+  public readonly trustFingerprints: pulumi.Output<string[]>;
+  /** How each channel is encrypted and authenticated. */
+  public readonly channels: pulumi.Output<ChannelSummary[]>;
+  /** Every certificate, the soonest to expire first. */
+  public readonly certificates: pulumi.Output<CertificateRecord[]>;
+  /** Where each consumer's files are kept. */
+  public readonly secrets: pulumi.Output<StoredSecret[]>;
+  /** Consumer to the JSON of a policy that lets it read its own secret; empty where the store has no policies. */
+  public readonly readPolicies: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: SelfManagedDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = planSelfManaged(args);
+    super("elastic-tls:index:SelfManagedDeployment", name, summary(plan), opts);
+    refuse(this, [...selfManagedProblems(plan), ...storeProblems(args), ...plainNamesProblems(plan)]);
+    warn(this, quorumWarning(plan));
+
+    const names = planNames(this, plan);
+    const authorities = selfManagedAuthorities(this, name, plan);
+    const facts: ClusterFacts = { component: this, name, plan, names, authorities };
+    const credentials = kibanaCredentials(facts);
+    const provisions = [
+      ...nodeProvisions(facts, credentials.nodeFiles),
+      ...kibanaProvisions(facts, credentials),
+      ...clientProvisions(facts),
+    ];
+    const store = chooseStore(name, args);
+    const entries = provisions.map(({ consumer, files }) => store.put(consumer, files, { parent: this }));
+
+    this.endpoint = pulumi
+      .all([names.http, names.nodes[0]!])
+      .apply(([{ publicEndpoint }, { host }]) => publicEndpoint ?? httpsUrl({ host, port: plan.http.port }));
+    this.trustPem = authorities.http.trustPem;
+    this.trustFingerprints = this.trustPem.apply((pem) => pemBlocks(pem).map((block) => certificateFacts(block).fingerprint));
+    this.channels = pulumi.output(channelSummaries(plan));
+    this.certificates = inventory([...listedAuthorities(authorities), ...provisions.flatMap(({ certificates }) => certificates)]);
+    this.secrets = pulumi.all(entries);
+    this.readPolicies = pulumi.output<Record<string, string>>({});
+    this.registerOutputs({
+      endpoint: this.endpoint,
+      trustPem: this.trustPem,
+      trustFingerprints: this.trustFingerprints,
+      channels: this.channels,
+      certificates: this.certificates,
+      secrets: this.secrets,
+      readPolicies: this.readPolicies,
+    });
+  }
+}
+
+/** What reviewers see of the deployment: nothing in it is secret. */
+function summary({ clusterName, transport, http, kibana, licence, bootstrap }: SelfManagedPlan) {
+  return {
+    deployment: "self-managed",
+    clusterName,
+    licence,
+    bootstrap,
+    certificatesPer: transport.certificatesPer,
+    transportProtocols: transport.supportedProtocols,
+    httpProtocols: http.supportedProtocols,
+    clientAuthentication: http.clientAuthentication,
+    kibanaAuthentication: kibana.authentication,
+    kibanaVerificationMode: kibana.verificationMode,
+  };
+}
+
+function warn(component: pulumi.Resource, warning: string | undefined): void {
+  if (warning) void pulumi.log.warn(warning, component);
+}

@@ -1,0 +1,25 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What the stacks can run: each folder here is one program, and only the one that runs is loaded. */
+const programs: Record<string, () => { program: () => unknown }> = {
+  local: () => require("./local") as typeof import("./local"),
+};
+
+/** A stack names its program in its configuration, or by the beginning of its own name: `local-dev` runs `local`. */
+function programName(): string {
+  const configured = new pulumi.Config().get("program");
+  const stack = pulumi.getStack();
+  const named = Object.keys(programs).filter((name) => stack === name || stack.startsWith(`${name}-`));
+  return configured || named.sort((a, b) => b.length - a.length)[0] || stack;
+}
+
+export = () => {
+  const name = programName();
+  const load = programs[name];
+  if (!load) {
+    throw new pulumi.RunError(
+      `there is no program "${name}": name the stack <program>-<environment>, or set \`program\`, with one of ${Object.keys(programs).join(", ")}`,
+    );
+  }
+  return load().program();
+};

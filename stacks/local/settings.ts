@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence } from "../../components";
+
+/** What the stack's configuration says. `Pulumi.yaml` describes the keys and has their defaults. */
+export function localSettings() {
+  const config = new pulumi.Config();
+  return {
+    elasticVersion: config.require("elasticVersion"),
+    clusterName: config.require("clusterName"),
+    nodeNames: numbered(config.require("nodeNamePrefix"), config.requireNumber("nodes")),
+    kibanaNames: numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas")),
+    bootstrap: config.requireBoolean("bootstrap"),
+    certificatesPer: config.require<CertificatesPer>("certificatesPer"),
+    clientAuthentication: config.require<ClientAuthentication>("clientAuthentication"),
+    kibanaAuthentication: config.require<KibanaAuthentication>("kibanaAuthentication"),
+    licence: config.require<Licence>("licence"),
+    httpNames: config.requireObject<string[]>("httpNames"),
+    httpPort: config.requireNumber("httpPort"),
+    kibanaPort: config.requireNumber("kibanaPort"),
+    outputDirectory: config.require("outputDirectory"),
+  };
+}
+
+export type LocalSettings = ReturnType<typeof localSettings>;
+
+/** `es01`, `es02`, …: two digits or more, so that names sort as they count. */
+function numbered(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1).padStart(2, "0")}`);
+}
