@@ -3,11 +3,10 @@ import {
   ClientAuthentication,
   Licence,
   NodeFacts,
-  elasticsearchYaml,
+  settingsYaml,
   files,
   httpSettings,
   isMasterEligible,
-  licencePermitsPki,
   nodeSettings,
   transportSettings,
 } from "../../components/channels";
@@ -121,13 +120,7 @@ describe("node settings", () => {
 
   test("make elasticsearch.yml together with the channels, the same settings as data", () => {
     const all = { ...nodeSettings(facts), ...transportSettings({ certificatesPer: "node" }), ...httpSettings({ clientAuthentication: "none" }) };
-    expect(parse(elasticsearchYaml(all))).toEqual(all);
-  });
-});
-
-describe("licences", () => {
-  test("permit certificates as identities above Basic", () => {
-    expect(Object.values(Licence).filter(licencePermitsPki)).toEqual(["trial", "platinum", "enterprise"]);
+    expect(parse(settingsYaml(all))).toEqual(all);
   });
 });
 

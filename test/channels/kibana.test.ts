@@ -6,7 +6,7 @@ import {
   kibanaEnvironment,
   kibanaPresentsCertificate,
   kibanaSettings,
-  kibanaYaml,
+  settingsYaml,
 } from "../../components/channels";
 
 const facts: KibanaFacts = {
@@ -85,7 +85,7 @@ describe("Kibana's settings", () => {
   test("are the same data in kibana.yml", () => {
     for (const authentication of Object.values(KibanaAuthentication)) {
       const settings = kibanaSettings({ ...facts, authentication, clientAuthentication: "optional" });
-      expect(parse(kibanaYaml(settings))).toEqual(settings);
+      expect(parse(settingsYaml(settings))).toEqual(settings);
     }
   });
 

@@ -1,0 +1,186 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+/** The package under test, as it is built. */
+export const packageRoot = path.resolve(__dirname, "../..");
+
+/** What a command of the engine ended with. */
+export interface Run {
+  /** The exit status, `null` if it was killed. */
+  status: number | null;
+  stdout: string;
+  /** Both streams as a user sees them. */
+  output: string;
+}
+
+/** A command under way. */
+export interface Running {
+  result: Promise<Run>;
+  /** Kills the engine and everything that it started, at once (SIGKILL), as a machine that loses power does. */
+  kill(): void;
+}
+
+/** The command that starts the engine and what it needs in its environment, as `find-engine.ts` found it. */
+export function engineEnvironment(): { command: string[]; env: Record<string, string> } {
+  return JSON.parse(process.env.ELASTIC_TLS_TEST_ENGINE ?? "");
+}
+
+/** One step of a preview, as `pulumi preview --json` prints it. */
+export interface Step {
+  op: string;
+  urn: string;
+  oldState?: { inputs?: Record<string, unknown>; outputs?: Record<string, unknown> };
+  newState?: { inputs?: Record<string, unknown>; outputs?: Record<string, unknown> };
+  replaceReasons?: string[];
+}
+
+export interface EngineProjectArgs {
+  /** The text of the program, CommonJS. It can require `@pulumi/pulumi`, `@pulumi/tls` and `elastic-tls`. */
+  program: string;
+  /** The stack's configuration: `nodes` is read with `new pulumi.Config().require("nodes")`. */
+  config?: Record<string, string>;
+  /** Whether the program can require `elastic-tls`; one in another language can't. @default true */
+  hasPackage?: boolean;
+  /** More of the environment of every command. */
+  env?: Record<string, string>;
+}
+
+/** A Pulumi project in a directory of its own, with the real engine and its state in files. */
+export function engineProject(args: EngineProjectArgs): EngineProject {
+  return new EngineProject(args);
+}
+
+/** Each method is the engine's command of that name, and fails with its output if it does; `run` and `start` don't. */
+export class EngineProject {
+  /** The project's root; `remove` deletes it. */
+  readonly dir = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "elastic-tls-"));
+
+  constructor(private readonly args: EngineProjectArgs) {
+    const config = Object.entries(args.config ?? {}).map(([key, value]) => [`test:${key}`, value]);
+    const files = {
+      "Pulumi.yaml": "name: test\nruntime: nodejs\nmain: program/index.js\n",
+      "Pulumi.dev.yaml": JSON.stringify({ config: Object.fromEntries(config) }),
+      "package.json": "{}",
+      "program/index.js": args.program,
+    };
+    for (const folder of ["program", "state", "home", "node_modules"]) fs.mkdirSync(path.join(this.dir, folder));
+    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(this.dir, name), content);
+    if (args.hasPackage ?? true) fs.symlinkSync(packageRoot, path.join(this.dir, "node_modules/elastic-tls"));
+    fs.symlinkSync(path.join(packageRoot, "node_modules/@pulumi"), path.join(this.dir, "node_modules/@pulumi"));
+  }
+
+  /** Replaces the text of the program. */
+  rewrite(program: string): void {
+    fs.writeFileSync(path.join(this.dir, "program/index.js"), program);
+  }
+
+  async up(...options: string[]): Promise<Run> {
+    return this.succeed("up", "--yes", "--skip-preview", ...options);
+  }
+
+  /** What the next `up` would do: the steps that change something. */
+  async preview(): Promise<{ changes: Step[]; output: string }> {
+    const run = await this.succeed("preview", "--json");
+    const { steps = [] } = JSON.parse(run.stdout) as { steps?: Step[] };
+    return { changes: steps.filter(({ op }) => op !== "same" && op !== "read"), output: run.output };
+  }
+
+  async refresh(...options: string[]): Promise<Run> {
+    return this.succeed("refresh", "--yes", "--skip-preview", ...options);
+  }
+
+  async destroy(): Promise<Run> {
+    return this.succeed("destroy", "--yes", "--skip-preview");
+  }
+
+  /** The state as it is kept, secrets encrypted. */
+  async exportStack(): Promise<{ text: string; resources: { urn: string; type: string; outputs?: Record<string, unknown> }[] }> {
+    const { stdout } = await this.succeed("stack", "export");
+    return { text: stdout, resources: JSON.parse(stdout).deployment.resources ?? [] };
+  }
+
+  /** Changes what the state says about a resource's outputs: how a test lets time pass. */
+  async rewriteState(name: string, change: (resource: { outputs?: Record<string, unknown> }) => Record<string, unknown>): Promise<void> {
+    const state = JSON.parse((await this.succeed("stack", "export")).stdout);
+    for (const resource of state.deployment.resources) if (resource.urn.endsWith(`::${name}`)) resource.outputs = change(resource);
+    const file = path.join(this.dir, "state.json");
+    fs.writeFileSync(file, JSON.stringify(state));
+    await this.succeed("stack", "import", "--file", file);
+    fs.rmSync(file);
+  }
+
+  /** Runs any command of the engine. */
+  async run(...args: string[]): Promise<Run> {
+    await this.ready();
+    return this.start(...args).result;
+  }
+
+  /** Starts any command of the engine on a stack that is there already. */
+  start(...args: string[]): Running {
+    const { command, env } = engineEnvironment();
+    const child = spawn(command[0] ?? "", [...command.slice(1), ...args, "--non-interactive"], {
+      cwd: this.dir,
+      env: {
+        ...process.env,
+        PULUMI_HOME: path.join(this.dir, "home"),
+        PULUMI_BACKEND_URL: `file://${this.dir}/state`,
+        PULUMI_CONFIG_PASSPHRASE: "for tests",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        ...env,
+        ...this.args.env,
+      },
+    });
+    return { result: resultOf(child), kill: () => killAll(child.pid) };
+  }
+
+  /** Deletes the project with everything in it. */
+  remove(): void {
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private created: Promise<Run> | undefined;
+
+  private ready(): Promise<Run> {
+    return (this.created ??= this.start("stack", "init", "dev").result);
+  }
+
+  private async succeed(...args: string[]): Promise<Run> {
+    const run = await this.run(...args);
+    if (run.status !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${run.status}:\n${run.output}`);
+    return run;
+  }
+}
+
+/** Kills a process with all that it started. The engine gives each plugin a process group of its own, so that no signal reaches all. */
+function killAll(root: number | undefined): void {
+  const parents = execFileSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const startedBy = (parent: number): number[] => parents.filter(([, ppid]) => ppid === parent).flatMap(([pid = 0]) => [pid, ...startedBy(pid)]);
+  for (const pid of root === undefined ? [] : [root, ...startedBy(root)]) ifRunning(() => process.kill(pid, "SIGKILL"));
+}
+
+function ifRunning(signal: () => void): void {
+  try {
+    signal();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
+
+function resultOf(child: ChildProcess): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const run: Run = { status: null, stdout: "", output: "" };
+    child.stdout?.on("data", (data) => {
+      run.stdout += data;
+      run.output += data;
+    });
+    child.stderr?.on("data", (data) => (run.output += data));
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ ...run, status }));
+  });
+}
