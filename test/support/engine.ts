@@ -175,11 +175,11 @@ function ifRunning(signal: () => void): void {
 function resultOf(child: ChildProcess): Promise<Run> {
   return new Promise((resolve, reject) => {
     const run: Run = { status: null, stdout: "", output: "" };
-    child.stdout?.on("data", (data) => {
+    child.stdout?.setEncoding("utf8").on("data", (data: string) => {
       run.stdout += data;
       run.output += data;
     });
-    child.stderr?.on("data", (data) => (run.output += data));
+    child.stderr?.setEncoding("utf8").on("data", (data: string) => (run.output += data));
     child.on("error", reject);
     child.on("close", (status) => resolve({ ...run, status }));
   });

@@ -59,16 +59,19 @@ export function same(a: Record<string, unknown>, b: Record<string, unknown>): bo
 // A dot may come first, a second one may not: names from `..` on are the store's own.
 const segment = /^\.?[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
+/** Whether this names a file in a directory or in a sub-directory of it, and nothing outside. */
+export function isFileName(name: string): boolean {
+  const segments = name.split("/");
+  return segments.length <= 2 && segments.every((part) => segment.test(part));
+}
+
 /** What is wrong with each of these as names of files in one directory. */
 export function nameFaults(names: readonly string[]): string[] {
   const folders = new Set(names.map((name) => split(name).folder));
   return names.flatMap((name) => {
     const shown = JSON.stringify(name);
-    const segments = name.split("/");
     if (name === manifestName) return [`${shown} is the name of the store's own record, give another`];
-    if (segments.length > 2 || !segments.every((part) => segment.test(part))) {
-      return [`${shown} is no name for a file here, give one such as "elasticsearch.yml" or "certs/http.crt"`];
-    }
+    if (!isFileName(name)) return [`${shown} is no name for a file here, give one such as "elasticsearch.yml" or "certs/http.crt"`];
     return folders.has(name) ? [`${shown} can't be both a file and the folder of others, rename one`] : [];
   });
 }

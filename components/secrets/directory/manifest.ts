@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
-import { ifThere, replaceFile } from "./filesystem";
-import { type Digests, manifestName } from "./layout";
+import { replaceFile, statusOf } from "./filesystem";
+import { type Digests, isFileName, manifestName } from "./layout";
 
 /** The version of the record that this code writes and understands. */
 export const manifestVersion = 1;
@@ -32,15 +32,26 @@ export function intentOf(manifest: Manifest, names: readonly string[]): Manifest
   return { ...manifest, files: Object.fromEntries(names.map((name) => [name, null])) };
 }
 
-/** A directory's manifest, `undefined` if there is none. One that is damaged claims nothing and so counts as none. */
+/**
+ * A directory's manifest, `undefined` if there is none. One that is damaged, or that claims what is outside of the
+ * directory, claims nothing and so counts as none.
+ */
 export function readManifest(directory: string): Manifest | undefined {
-  const text = ifThere(() => fs.readFileSync(path.join(directory, manifestName), "utf8"));
+  const at = path.join(directory, manifestName);
+  if (!statusOf(at)?.isFile()) return undefined;
+  const text = fs.readFileSync(at, "utf8");
   try {
-    const manifest = JSON.parse(text ?? "null") as Manifest | null;
-    return manifest?.files ? manifest : undefined;
+    const manifest = JSON.parse(text) as Manifest;
+    return Object.keys(manifest.files).every(isFileName) ? manifest : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The names in a directory that are the store's: those of the manifest, or if it was lost those that the state remembers. */
+export function claimedNames(directory: string, remembered: readonly string[]): string[] {
+  const manifest = readManifest(directory);
+  return manifest ? Object.keys(manifest.files) : [...remembered];
 }
 
 /** Puts a manifest in place in one step. */

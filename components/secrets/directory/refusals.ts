@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { ifThere, statusOf } from "./filesystem";
-import { currentLink, foldersOf, inFolder, nameFaults } from "./layout";
-import { manifestVersion, readManifest } from "./manifest";
+import { currentLink, foldersOf, inFolder, manifestName, nameFaults } from "./layout";
+import { claimedNames, manifestVersion, readManifest } from "./manifest";
 
 /** What an entry wants of a directory. */
 export interface Wish {
@@ -32,7 +32,7 @@ function namingFaults({ directory, fileNames }: Wish): string[] {
   return nameFaults(fileNames).map((fault) => `${directory}: ${fault}`);
 }
 
-/** The directory, or what is there of the way to it, must be a directory in which we can write. */
+/** The directory, or the nearest above it that is there, must be a directory in which we can write. */
 function placeFaults({ directory }: Wish): string[] {
   const nearest = nearestThere(directory);
   const status = ifThere(() => fs.statSync(nearest));
@@ -67,7 +67,7 @@ function ownerFaults({ directory, owners }: Wish): string[] {
 
 /** Nothing that is somebody else's may be where we would write. */
 function occupantFaults({ directory, fileNames, known }: Wish): string[] {
-  const ours = new Set([...Object.keys(readManifest(directory)?.files ?? {}), ...known]);
+  const ours = new Set([manifestName, ...claimedNames(directory, known)]);
   const folders = foldersOf(fileNames).filter((folder) => folder !== "");
   const foreignFolders = folders.filter((folder) => statusOf(path.join(directory, folder))?.isDirectory() === false);
   const foreignLinks = folders
@@ -76,7 +76,7 @@ function occupantFaults({ directory, fileNames, known }: Wish): string[] {
   const files = fileNames.filter((name) => !foreignFolders.some((folder) => name.startsWith(`${folder}/`)));
   return [
     ...foreignFolders.map((folder) => `${path.join(directory, folder)}: is a file or a link and should be a directory, move it away`),
-    ...[...files, ...foreignLinks].flatMap((name) => occupantFault(path.join(directory, name), ours.has(name))),
+    ...[...files, ...foreignLinks, manifestName].flatMap((name) => occupantFault(path.join(directory, name), ours.has(name))),
   ];
 }
 

@@ -5,7 +5,7 @@ import { driftOf } from "./drift";
 import { statusOf } from "./filesystem";
 import { type Digests, digestsOf, type Files, manifestName, same } from "./layout";
 import { locate } from "./location";
-import { readManifest } from "./manifest";
+import { claimedNames, readManifest } from "./manifest";
 import { refusals } from "./refusals";
 
 /**
@@ -79,23 +79,29 @@ export function read(id: string, state: Outputs) {
 function remove(id: string, state: Outputs): void {
   const directory = locate(state.path);
   const manifest = readManifest(directory);
-  if (!manifest || manifest.id === id) clear(directory, claimed(directory, state), locate(state.root));
+  if (!manifest || manifest.id === id) clear(directory, claimedNames(directory, state.fileNames), locate(state.root));
 }
 export { remove as delete };
 
 /** @throws if the directory can't be used or a file can't be written, saying where, why and what to do */
 function write(id: string, news: Inputs, olds: Partial<Outputs>): Outputs {
-  const { path, root, owner, fileNames, files } = news;
   const faults = faultsOf(news, olds);
   if (faults.length > 0) throw new Error(faults.join("\n"));
-  const directory = locate(path);
+  const directory = locate(news.path);
   try {
-    converge(directory, files, { owner, id, names: claimed(directory, olds) });
+    converge(directory, news.files, { owner: news.owner, id, names: claimedNames(directory, olds.fileNames ?? []) });
   } catch (error) {
     const reason = (error as Error).message;
     throw new Error(`${directory}: not all could be written: ${reason}. Put that right and run the same again, it continues from here`);
   }
-  return { path, root, owner, fileNames, digests: digestsOf(files), drift: [] };
+  return {
+    path: news.path,
+    root: news.root,
+    owner: news.owner,
+    fileNames: news.fileNames,
+    digests: digestsOf(news.files),
+    drift: [],
+  };
 }
 
 function faultsOf(news: Inputs, olds: Partial<Inputs | Outputs>): string[] {
@@ -106,11 +112,6 @@ function faultsOf(news: Inputs, olds: Partial<Inputs | Outputs>): string[] {
     ...missing.map((name) => `${directory}: ${JSON.stringify(name)} has no content, give a string`),
     ...refusals({ directory, owners: [news.owner, former.owner ?? news.owner], fileNames: news.fileNames, known: former.fileNames ?? [] }),
   ];
-}
-
-/** The names in a directory that are the store's: those of the manifest, and of the state if the manifest was lost. */
-function claimed(directory: string, state: Partial<Outputs>): string[] {
-  return [...Object.keys(readManifest(directory)?.files ?? {}), ...(state.fileNames ?? [])];
 }
 
 /** Whether a run was killed between what the state records and what the directory says. */
