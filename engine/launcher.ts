@@ -59,8 +59,8 @@ function run({ command: [file = "", ...before] }: Engine, args: readonly string[
 
 launch(process.argv.slice(2)).then(
   (code) => process.exit(code),
-  (error: Error) => {
-    say(error.message);
+  (error: unknown) => {
+    say((error as Error).message);
     process.exit(1);
   },
 );

@@ -25,7 +25,7 @@ export function startProgress(work: string, steps: readonly string[], screen: Sc
     return `elastic-tls: ${work}: part ${step} of ${steps.length}, ${steps[step - 1]} (${seconds} s)`;
   };
   const show = (): void => {
-    if (screen.isTTY) screen.write(`\r\x1b[K${`${line()} ${last}`.slice(0, (screen.columns ?? 80) - 1)}`);
+    if (screen.isTTY) screen.write(`\r\x1b[K${`${line()} ${last}`.slice(0, (screen.columns || 80) - 1)}`);
     else screen.write(`${line()}\n`);
   };
   const timer = setInterval(show, screen.isTTY ? 1000 : 15_000);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { randomBytes } from "crypto";
-import { ClientAuthentication, KibanaAuthentication, SelfManagedDeployment } from "../../components";
+import { type CertificateRecord, ClientAuthentication, KibanaAuthentication, SelfManagedDeployment } from "../../components";
 import { Directory } from "../../components/secrets/directory/directory";
 import { composeFiles, composeYaml } from "./compose";
 import { localSettings } from "./settings";
@@ -41,11 +41,13 @@ export function program() {
     },
   });
 
-  const soonest = deployment.certificates.apply((certificates) => certificates[0]);
+  // Certificates that expire together come due at hours of their own.
+  const soonest = (of: (certificate: CertificateRecord) => string) =>
+    deployment.certificates.apply((certificates) => certificates.map(of).sort()[0]);
   return {
     made: pulumi.interpolate`${nodeNames.length} Elasticsearch nodes and ${kibanaNames.length} Kibana in ${compose.path}`,
-    validUntil: soonest.apply((certificate) => certificate?.notAfter),
-    renewsFrom: soonest.apply((certificate) => certificate?.renewsAt),
+    validUntil: soonest(({ notAfter }) => notAfter),
+    renewsFrom: soonest(({ renewsAt }) => renewsAt),
     endpoint: deployment.endpoint,
     kibana: localUrl(settings.kibanaPort),
     trust: `${outputDirectory}/clients/http-ca.crt`,

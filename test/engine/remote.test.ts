@@ -38,8 +38,8 @@ describe("from a program without this package", () => {
     const project = projectOf("CertificateAuthority", { commonName: "", validityDays: 0 });
     const { status, output } = await project.run("preview");
     expect(status).not.toBe(0);
-    expect(output).toMatch(/commonName: must be 1 to 61 characters/);
-    expect(output).toMatch(/validityDays: must be a whole number of days, at least 1, got 0/);
+    expect(output).toMatch(/commonName: must be 1 to 61/);
+    expect(output).toMatch(/validityDays: must be a whole number of days.*, got 0/);
     project.remove();
   });
 
