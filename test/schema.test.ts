@@ -12,7 +12,7 @@ const surface = {
   CertificateAuthority: {
     required: ["commonName"],
     optional: ["algorithm", "keyBits", "organization", "renewBeforeDays", "validityDays"],
-    outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewsAt", "trustPem", "validityDays"],
+    outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewBeforeDays", "renewsAt", "trustPem"],
   },
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],

@@ -71,8 +71,8 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
   public readonly trustPem: pulumi.Output<string>;
   /** Identifies the authority's name and key. */
   public readonly issuerId: pulumi.Output<string>;
-  /** Days for which the authority's certificate is valid from its issue. */
-  public readonly validityDays: pulumi.Output<number>;
+  /** Days before its expiry at which the certificate is renewed: no leaf may be valid for longer. */
+  public readonly renewBeforeDays: pulumi.Output<number>;
   /** SHA-256 of the certificate, lower-case hex, as `ssl.ca_trusted_fingerprint` takes it. */
   public readonly fingerprint: pulumi.Output<string>;
   /** When the certificate expires, ISO 8601 in UTC. */
@@ -107,7 +107,7 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
     this.privateKeyPem = pulumi.secret(key.privateKeyPem);
     this.trustPem = certificate.certPem;
     this.issuerId = key.publicKeyPem.apply((publicKeyPem) => issuerId(subjectLines(subject), publicKeyPem));
-    this.validityDays = pulumi.output(validityDays);
+    this.renewBeforeDays = pulumi.output(renewBeforeDays);
     this.fingerprint = facts.fingerprint;
     this.notAfter = facts.notAfter;
     this.renewsAt = this.notAfter.apply((notAfter) => isoInstant(hoursAfter(new Date(notAfter), -renewalHours)));
@@ -116,7 +116,7 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
       certPem: this.certPem,
       trustPem: this.trustPem,
       issuerId: this.issuerId,
-      validityDays: this.validityDays,
+      renewBeforeDays: this.renewBeforeDays,
       fingerprint: this.fingerprint,
       notAfter: this.notAfter,
       renewsAt: this.renewsAt,

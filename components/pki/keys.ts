@@ -89,7 +89,7 @@ export function unusableKeyReason(key: KeyObject): string | undefined {
 export function readPrivateKey(text: string): KeyObject | string {
   try {
     const pem = privateKeyBlock(text);
-    return /ENCRYPTED/.test(pem) ? "must not be encrypted: decrypt it first, with `openssl pkey`" : createPrivateKey(pem);
+    return pem.includes("ENCRYPTED") ? "must not be encrypted: decrypt it first, with `openssl pkey`" : createPrivateKey(pem);
   } catch {
     return "must be a private key in PEM form (PKCS#8, PKCS#1 or SEC1)";
   }

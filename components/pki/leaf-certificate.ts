@@ -7,7 +7,7 @@ import { Problem, checked, refuse } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { KeyAlgorithm, KeyArgs, keyProblems, providerKey } from "./keys";
 import { Lifetime, LifetimeArgs, earlyRenewalHours, lifetime, lifetimeProblems, outlivingProblems } from "./lifetimes";
-import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "./signing-authority";
+import { ResolvedAuthority, SigningAuthority, plainAuthorityProblems, resolveAuthority } from "./signing-authority";
 import { SubjectAltNames, normalSubjectAltNames, subjectAltNameProblems } from "./subject-alt-names";
 import { Subject, subjectProblems } from "./subjects";
 import { CertificateUsage, certificateUsages, leafUses } from "./usages";
@@ -57,7 +57,7 @@ export interface LeafCertificateArgs {
    */
   keyBits?: number;
   /**
-   * Days for which it is valid; fewer than its authority.
+   * Days for which it is valid; at most the days before its expiry at which the authority is renewed (730 by default).
    *
    * @default 365
    */
@@ -83,11 +83,19 @@ export interface LeafCertificateArgs {
   consumer?: string;
 }
 
+type LeafFacts = KeyArgs & LifetimeArgs & Subject & Pick<LeafCertificateArgs, "usage" | "dnsNames" | "ipAddresses" | "uris">;
+
 /** Faults of what a leaf's arguments say plainly, with paths relative to them. */
-export function leafCertificateProblems(args: KeyArgs & LifetimeArgs & Subject & { usage: CertificateUsage }): Problem[] {
+export function leafCertificateProblems(args: LeafFacts): Problem[] {
   const known = certificateUsages.includes(args.usage);
   const usage = known ? [] : [{ path: "usage", reason: `must be one of ${certificateUsages.join(", ")}, got ${quoted(args.usage)}` }];
-  return [...usage, ...subjectProblems(args), ...keyProblems(args), ...lifetimeProblems(args, "leaf")];
+  return [...usage, ...subjectProblems(args), ...keyProblems(args), ...lifetimeProblems(args, "leaf"), ...namelessProblems(args)];
+}
+
+/** A server without a name: clients verify names, so none would accept it. */
+function namelessProblems({ usage, dnsNames, ipAddresses, uris }: LeafFacts): Problem[] {
+  const reason = "must hold a name, or `ipAddresses` an address, by which clients dial the server";
+  return usage === CertificateUsage.Server && !dnsNames && !ipAddresses && !uris ? [{ path: "dnsNames", reason }] : [];
 }
 
 /** A leaf certificate with a key of its own, signed by an authority and renewed before it expires. */
@@ -110,7 +118,7 @@ export class LeafCertificate extends pulumi.ComponentResource {
     const names = { dnsNames: args.dnsNames ?? [], ipAddresses: args.ipAddresses ?? [], uris: args.uris ?? [] };
     const life = lifetime(args, "leaf");
     super("elastic-tls:index:LeafCertificate", name, { usage, channel, consumer, commonName, ...names, ...life }, opts);
-    refuse(this, leafCertificateProblems(args));
+    refuse(this, [...leafCertificateProblems(args), ...subjectAltNameProblems(names), ...plainAuthorityProblems("authority", args.authority)]);
     const authority = resolveAuthority(this, "authority", args.authority);
     const soundNames = checkedNames(this, names, life, authority);
     const renewalHours = earlyRenewalHours(life, name);
@@ -162,10 +170,10 @@ export class LeafCertificate extends pulumi.ComponentResource {
 type GivenNames = Record<keyof SubjectAltNames, pulumi.Input<pulumi.Input<string>[]>>;
 
 /** The names in normal form, once they and the lifetime have been found sound. */
-function checkedNames(component: pulumi.Resource, names: GivenNames, life: Lifetime, { validityDays }: ResolvedAuthority) {
+function checkedNames(component: pulumi.Resource, names: GivenNames, life: Lifetime, { renewBeforeDays }: ResolvedAuthority) {
   const sound = checked(component, names as pulumi.Input<SubjectAltNames>, subjectAltNameProblems);
-  return pulumi.all([sound, validityDays]).apply(([given, authorityDays]) => {
-    refuse(component, outlivingProblems(life, authorityDays));
+  return pulumi.all([sound, renewBeforeDays]).apply(([given, longestDays]) => {
+    refuse(component, outlivingProblems(life, longestDays));
     return normalSubjectAltNames(given);
   });
 }

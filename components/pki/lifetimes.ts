@@ -42,8 +42,11 @@ export function lifetime(args: LifetimeArgs, holder: "leaf" | "authority"): Life
 /** Faults of a lifetime. A renewal window as long as the validity would renew at every run. */
 export function lifetimeProblems(args: LifetimeArgs, holder: "leaf" | "authority"): Problem[] {
   const { validityDays, renewBeforeDays } = lifetime(args, holder);
-  if (!Number.isInteger(validityDays) || validityDays < 1 || validityDays > longestValidityDays) {
-    return [{ path: "validityDays", reason: `must be a whole number of days from 1 to ${longestValidityDays}, got ${validityDays}` }];
+  if (!Number.isInteger(validityDays) || validityDays < 1) {
+    return [{ path: "validityDays", reason: `must be a whole number of days, at least 1, got ${validityDays}` }];
+  }
+  if (validityDays > longestValidityDays) {
+    return [{ path: "validityDays", reason: `must be at most ${longestValidityDays} days, got ${validityDays}` }];
   }
   if (!Number.isInteger(renewBeforeDays) || renewBeforeDays < 0 || renewBeforeDays >= validityDays) {
     return [
@@ -53,12 +56,13 @@ export function lifetimeProblems(args: LifetimeArgs, holder: "leaf" | "authority
   return [];
 }
 
-/** A fault if a leaf issued on the authority's first day would outlive it. */
-export function outlivingProblems(leaf: LifetimeArgs, authorityValidityDays: number): Problem[] {
+/** A fault if a leaf issued just before its authority is renewed would outlive it: that is the latest it can be issued. */
+export function outlivingProblems(leaf: LifetimeArgs, authorityRenewBeforeDays: number): Problem[] {
   const { validityDays } = lifetime(leaf, "leaf");
-  return validityDays < authorityValidityDays
+  const limit = `the ${authorityRenewBeforeDays} days before its expiry at which the authority is renewed`;
+  return validityDays <= authorityRenewBeforeDays
     ? []
-    : [{ path: "validityDays", reason: `must be shorter than the authority's ${authorityValidityDays} days, so that no leaf outlives it, got ${validityDays}` }];
+    : [{ path: "validityDays", reason: `must be at most ${limit}, so that no leaf outlives it, got ${validityDays}` }];
 }
 
 /**

@@ -5,7 +5,7 @@ import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isIssuedBy, isSelfSigned } from "./chains";
 import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
-import { bundle, normalPem, readCertificates } from "./pem";
+import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
 /**
  * What signs leaves: a `CertificateAuthority`, or a corporate one given literally as `{ certPem, privateKeyPem }`.
@@ -24,7 +24,7 @@ export interface SigningAuthority {
   /**
    * What verifies leaves of this authority, in PEM; during a rotation more than one certificate.
    *
-   * @default `certPem`, which must then be a root
+   * @default the root among `certPem` and `chainPem`
    */
   trustPem?: pulumi.Input<string>;
   /**
@@ -35,12 +35,12 @@ export interface SigningAuthority {
    */
   issuerId?: pulumi.Input<string>;
   /**
-   * Days for which certificates of this authority itself are valid: known before they are issued, so that a leaf that
-   * would outlive them is refused in the preview.
+   * Days before its expiry at which this authority's own certificate is renewed: no leaf may be valid for longer, or it
+   * could outlive the certificate that signed it.
    *
-   * @default read from `certPem` as an end date
+   * @default none: each leaf has to end before `certPem` does
    */
-  validityDays?: pulumi.Input<number>;
+  renewBeforeDays?: pulumi.Input<number>;
   /**
    * From when on a `pulumi up` renews the authority's certificate, ISO 8601 in UTC, for inventories.
    *
@@ -55,7 +55,7 @@ export interface ResolvedAuthority extends SigningAuthority {
   privateKeyPem: pulumi.Output<string>;
   trustPem: pulumi.Output<string>;
   issuerId: pulumi.Output<string>;
-  validityDays: pulumi.Output<number>;
+  renewBeforeDays: pulumi.Output<number>;
   /** What its leaves present after themselves. */
   intermediatesPem: pulumi.Output<string>;
   /** When its certificate expires, ISO 8601 in UTC. */
@@ -77,7 +77,7 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
     trustPem: shown.trustPem,
     privateKeyPem: pulumi.secret(privateKeyPem),
     issuerId: pulumi.output(authority.issuerId ?? shown.certPem.apply(issuerIdOf)),
-    validityDays: pulumi.output(authority.validityDays ?? Infinity),
+    renewBeforeDays: pulumi.output(authority.renewBeforeDays ?? Infinity),
     intermediatesPem: shown.apply((pem) => intermediatesPem(pem.certPem, pem.chainPem)),
     notAfter: shown.certPem.apply((pem) => certificateFacts(pem).notAfter),
     renewsAt: pulumi.output(authority.renewsAt ?? ""),
@@ -86,9 +86,9 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
 
 /** Faults of an authority that can be seen at once: none if it is ours, or not known yet. */
 export function plainAuthorityProblems(path: string, authority: SigningAuthority | undefined): Problem[] {
-  if (!authority || authority.issuerId !== undefined || !isPlain(authority)) return [];
-  const { certPem, privateKeyPem, chainPem = "", trustPem = "" } = authority as Partial<AuthorityPem> & Pick<AuthorityPem, "certPem" | "privateKeyPem">;
-  return at(path, authorityProblems({ certPem, privateKeyPem, chainPem, trustPem }));
+  if (!authority || authority.issuerId !== undefined) return [];
+  const pem = givenPem(authority);
+  return isPlain(pem) ? at(path, authorityProblems(pem as AuthorityPem)) : [];
 }
 
 function isResolved(authority: SigningAuthority): authority is ResolvedAuthority {
@@ -115,26 +115,24 @@ function knownPem({ certPem, privateKeyPem, chainPem = "", trustPem = certPem }:
 }
 
 function checkedPem(component: pulumi.Resource, path: string, authority: SigningAuthority): SeparatePem {
-  const { certPem, privateKeyPem, chainPem = "", trustPem = "" } = authority;
-  const sound = checked<AuthorityPem>(component, { certPem, privateKeyPem, chainPem, trustPem } as pulumi.Input<AuthorityPem>, (pem) =>
-    at(path, authorityProblems(pem)),
-  );
+  const sound = checked<AuthorityPem>(component, givenPem(authority), (pem) => at(path, authorityProblems(pem)));
   // A secret key makes all of `sound` secret; what the world may see is taken out of it.
-  const shown = pulumi.unsecret(sound).apply((pem) => ({
-    certPem: normalPem(pem.certPem),
-    chainPem: normalPem(pem.chainPem),
-    trustPem: trustOf(pem),
-  }));
-  return { shown, privateKeyPem: sound.apply((pem) => normalPem(pem.privateKeyPem)) };
+  const shown = pulumi.unsecret(sound).apply(publicPem);
+  return { shown, privateKeyPem: sound.apply((pem) => privateKeyBlock(pem.privateKeyPem)) };
 }
 
-/** The trust bundle: what was given, or the roots among the authority's own certificates. */
-function trustOf({ certPem, chainPem, trustPem }: PublicPem): string {
-  if (trustPem !== "") return bundle(trustPem);
-  return readCertificates(bundle(certPem, chainPem))
-    .filter(isSelfSigned)
-    .map((certificate) => certificate.toString())
-    .join("");
+function givenPem({ certPem, privateKeyPem, chainPem = "", trustPem = "" }: SigningAuthority): pulumi.Input<AuthorityPem> {
+  return { certPem, privateKeyPem, chainPem, trustPem } as pulumi.Input<AuthorityPem>;
+}
+
+/** The certificates in their normal form and nothing but these: a file from a PKCS#12 store holds the key and the chain as well. */
+function publicPem({ certPem, chainPem, trustPem }: PublicPem): PublicPem {
+  const [own = "", ...chain] = certificateBlocks(bundle(certPem, chainPem));
+  return { certPem: own, chainPem: chain.join(""), trustPem: trustPem.trim() === "" ? rootsOf(own, ...chain) : bundle(trustPem) };
+}
+
+function rootsOf(...pems: string[]): string {
+  return pems.filter((pem) => isSelfSigned(new X509Certificate(pem))).join("");
 }
 
 /** `<subject>/<key id>`: leaves carry the subject as their issuer and are signed by the key, so that either makes a new authority. */
@@ -148,53 +146,57 @@ function issuerIdOf(certPem: string): string {
 }
 
 /** Faults of an authority that was made elsewhere. */
-export function authorityProblems(pem: AuthorityPem): Problem[] {
-  const certificate = readOne(pem.certPem);
-  const problems = typeof certificate === "string" ? [{ path: "certPem", reason: certificate }] : certificateProblems(certificate);
-  const key = readPrivateKey(pem.privateKeyPem);
-  if (typeof key === "string") return [...problems, { path: "privateKeyPem", reason: key }];
+export function authorityProblems(given: AuthorityPem): Problem[] {
+  const unreadable = unreadableProblems(given);
+  const key = readPrivateKey(given.privateKeyPem);
+  const unusable = typeof key === "string" ? key : unusableKeyReason(key);
+  const keyFaults = unusable === undefined ? [] : [{ path: "privateKeyPem", reason: unusable }];
+  if (unreadable.length > 0) return [...unreadable, ...keyFaults];
 
-  const unusable = unusableKeyReason(key);
-  if (unusable) problems.push({ path: "privateKeyPem", reason: unusable });
-  if (typeof certificate === "string") return problems;
-  if (keyId(createPublicKey(key)) !== keyId(certificate.publicKey)) {
-    problems.push({ path: "privateKeyPem", reason: "must be the key of certPem, got the key of another certificate" });
-  }
-  return [...problems, ...chainProblems(certificate, pem)];
+  const { certPem, chainPem, trustPem } = publicPem(given);
+  const certificate = new X509Certificate(certPem);
+  const chain = readCertificates(chainPem);
+  const foreignKey = typeof key !== "string" && keyId(createPublicKey(key)) !== keyId(certificate.publicKey);
+  return [
+    ...certificateProblems("certPem", certificate),
+    ...chain.flatMap((issuer) => certificateProblems("chainPem", issuer)),
+    ...keyFaults,
+    ...(foreignKey ? [{ path: "privateKeyPem", reason: "must be the key of certPem, got the key of another certificate" }] : []),
+    ...pathProblems([certificate, ...chain], readCertificates(trustPem)),
+  ];
 }
 
-function readOne(pem: string): X509Certificate | string {
-  try {
-    return readCertificates(pem)[0] ?? "must hold a certificate in PEM form, got none";
-  } catch {
-    return "must hold a certificate in PEM form, got one that can't be read";
-  }
+/** Faults of texts that hold no certificates; chain and trust may be left out. */
+function unreadableProblems({ certPem, chainPem, trustPem }: PublicPem): Problem[] {
+  return Object.entries({ certPem, chainPem, trustPem }).flatMap(([path, text]) => {
+    const optional = path !== "certPem";
+    if (optional && text.trim() === "") return [];
+    try {
+      return readCertificates(text).length > 0 ? [] : [{ path, reason: "must hold a certificate in PEM form, got none" }];
+    } catch {
+      return [{ path, reason: "must hold certificates in PEM form, got one that can't be read" }];
+    }
+  });
 }
 
-function certificateProblems(certificate: X509Certificate): Problem[] {
-  const problems: Problem[] = [];
-  const now = clock.now();
-  const from = new Date(certificate.validFrom);
-  const to = new Date(certificate.validTo);
-  if (!certificate.ca) problems.push({ path: "certPem", reason: "must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf" });
-  if (to <= now) problems.push({ path: "certPem", reason: `must be valid, expired at ${isoInstant(to)}` });
-  if (from > now) problems.push({ path: "certPem", reason: `must be valid now, begins at ${isoInstant(from)}` });
-  return problems;
+function certificateProblems(path: string, certificate: X509Certificate): Problem[] {
+  const { subject, notBefore, notAfter } = certificateFacts(certificate.toString());
+  const now = isoInstant(clock.now());
+  return [
+    ...(certificate.ca ? [] : [{ path, reason: `must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf, ${subject}` }]),
+    ...(notAfter <= now ? [{ path, reason: `must be valid, expired at ${notAfter}, got ${subject}` }] : []),
+    ...(notBefore > now ? [{ path, reason: `must be valid now, begins at ${notBefore}, got ${subject}` }] : []),
+  ];
 }
 
-function chainProblems(certificate: X509Certificate, { chainPem, trustPem }: AuthorityPem): Problem[] {
-  let chain: X509Certificate[];
-  let anchors: X509Certificate[];
-  try {
-    [chain, anchors] = [readCertificates(chainPem), readCertificates(trustPem)];
-  } catch {
-    return [{ path: "chainPem", reason: "chainPem and trustPem must hold certificates in PEM form, got one that can't be read" }];
+/** Faults of a path from the certificate that signs up to its root, each issued by the next, and of what is trusted to issue the last. */
+function pathProblems(path: X509Certificate[], anchors: X509Certificate[]): Problem[] {
+  const stray = path.find((current, index) => index > 0 && !isIssuedBy(path[index - 1]!, current));
+  if (stray) {
+    const { subject } = certificateFacts(stray.toString());
+    return [{ path: "chainPem", reason: `must list issuers nearest first, ${subject} didn't issue the one before it` }];
   }
-  const path = [certificate, ...chain];
-  const broken = path.findIndex((current, index) => index > 0 && !isIssuedBy(path[index - 1]!, current));
-  if (broken > 0) return [{ path: "chainPem", reason: `must list issuers nearest first, number ${broken} didn't issue the one before it` }];
-
   const last = path.at(-1)!;
-  if (isSelfSigned(last) || anchors.some((anchor) => isIssuedBy(last, anchor))) return [];
+  if (anchors.some((anchor) => isIssuedBy(last, anchor))) return [];
   return [{ path: "trustPem", reason: "must hold the root that issued this chain, got no certificate that did" }];
 }

@@ -1,7 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { isIP } from "net";
 import { quoted } from "../support/names";
-import { Problem } from "../support/problems";
+import { Problem, isPlain } from "../support/problems";
 
 /** The names and addresses that a certificate is for (RFC 5280, 4.2.1.6), each kind sorted and without repetition. */
 export interface SubjectAltNames {
@@ -41,9 +41,12 @@ function isAddress(value: string): boolean {
   return isIP(value) !== 0 && !value.includes("%");
 }
 
-/** Faults of names given by kind. */
-export function subjectAltNameProblems(names: Partial<SubjectAltNames>): Problem[] {
-  return (Object.keys(forms) as Kind[]).flatMap((kind) => faults(kind, names[kind] ?? [], () => kind));
+/** Faults of names given by kind, as far as the names are known. */
+export function subjectAltNameProblems(names: Partial<Record<Kind, unknown>>): Problem[] {
+  return (Object.keys(forms) as Kind[]).flatMap((kind) => {
+    const values = names[kind];
+    return Array.isArray(values) ? faults(kind, values, () => kind) : [];
+  });
 }
 
 /** Faults of host names and addresses given in one list, as people write them. */
@@ -53,15 +56,16 @@ export function endpointNameProblems(path: string, names: readonly string[]): Pr
 
 function faults(path: string, values: readonly unknown[], kindOf: (value: string) => Kind): Problem[] {
   return values.flatMap((value, index) => {
+    if (!isPlain(value)) return [];
     const reason =
       typeof value === "string" ? forms[kindOf(value)].reasonAgainst(value) : `must be a string, got ${quoted(value)}`;
     return reason === undefined ? [] : [{ path: `${path}[${index}]`, reason }];
   });
 }
 
-/** Meant as an address, though perhaps a wrong one: digits and dots alone, or hexadecimal digits with a colon, perhaps with a zone. */
+/** Meant as an address, though perhaps a wrong one: digits and dots alone, or two colons; a single colon stands before a port, and a scheme makes a URL. */
 function looksLikeAddress(value: string): boolean {
-  return /^[\d.]+$|^[\da-f.[\]]*:[\da-f:.[\]]*(%.*)?$/i.test(value);
+  return !value.includes("://") && /^[\d.]+$|:.*:/.test(value);
 }
 
 /** One normal form whatever the order, case and repetition, because the provider replaces a certificate for any of them. */

@@ -24,7 +24,14 @@ export function describe(problems: readonly Problem[]): string {
  * The stack is hidden: the reader is the caller of the component, not its developer.
  */
 export function refuse(component: pulumi.Resource, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new pulumi.ResourceError(describe(problems), component, true);
+  if (problems.length === 0) return;
+  const message = describe(problems);
+  const refusal = new pulumi.ResourceError(message, component, true);
+  // The SDK writes "error serializing property …" before it for each input through which a late refusal passes.
+  Object.defineProperty(refusal, "message", { get: () => message, set: () => undefined });
+  // It prints the stack of one that comes after the program's end, hidden or not.
+  refusal.stack = message;
+  throw refusal;
 }
 
 /** Whether a value is there now, with all that it holds: outputs and promises are known later, if at all before `up`. */

@@ -1,7 +1,6 @@
 import { parse } from "yaml";
 import {
   ClientAuthentication,
-  Licence,
   NodeFacts,
   settingsYaml,
   files,

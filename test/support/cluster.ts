@@ -32,3 +32,12 @@ export function refusals(more: object): string[][] {
 export function unknownText(): pulumi.Output<string> {
   return new tls.PrivateKey("unknown", { algorithm: "ED25519" }).publicKeyOpenssh;
 }
+
+/** The modes in which a cluster differs by its files: by whom transport certificates are for, and by how Kibana authenticates. */
+export const modes: Record<string, Partial<SelfManagedDeploymentArgs>> = {
+  "a token": {},
+  "a token, and one transport certificate for all": { transport: { certificatesPer: "cluster" } },
+  "a password": { kibana: { authentication: "password", password: "kibana-system-password" } },
+  "a token behind required client certificates": { http: { clientAuthentication: "required", clients: ["metrics"] } },
+  "its certificate": { licence: "trial", http: { clients: ["metrics"] }, kibana: { authentication: "clientCertificate" } },
+};

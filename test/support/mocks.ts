@@ -69,7 +69,7 @@ export async function mockEngine({ outputs = {}, preview = false }: MockEngineAr
       return resource?.state.toJavaScript?.() ?? {};
     },
     /** Waits until everything has been registered. */
-    settled: (): Promise<void> => pulumi.runtime.waitForRPCs(),
+    settled: waitForRegistrations,
   };
 }
 
@@ -107,6 +107,13 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
+function waitForRegistrations(): Promise<void> {
+  // Left out of the SDK's types.
+  return (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
+}
+
+// What a test leaves under way must not reach the engine of the next.
+//
 // All that is derived from a refused output rejects as well, and nobody waits for it: the tests' runner isn't told. Tests
 // have only a copy of `process`, so the real one is taken from outside.
 const realProcess = runInThisContext("process") as NodeJS.Process;
@@ -118,13 +125,16 @@ beforeAll(() => {
     if (!pulumi.ResourceError.isInstance(reason)) listeners.forEach((listener) => listener(reason, promise));
   });
 });
-afterAll(async () => {
+afterEach(async () => {
+  await waitForRegistrations().catch(() => undefined);
   await new Promise(setImmediate);
+});
+afterAll(() => {
   realProcess.removeAllListeners("unhandledRejection");
   listeners.forEach((listener) => realProcess.on("unhandledRejection", listener));
 });
 
-const stashOutputs = { "pulumi:index:Stash": ({ input }: Outputs) => ({ output: input }) };
+const stashOutputs: Required<MockEngineArgs>["outputs"] = { "pulumi:index:Stash": ({ input }) => ({ output: input }) };
 
 /** Every key is new. All authorities have one certificate, and so have all leaves, for keys of their own: enough to be read. */
 const tlsOutputs: Required<MockEngineArgs>["outputs"] = {

@@ -36,7 +36,17 @@ describe("refusing", () => {
       message: "http.names[0]: must be a host name\nhttp: must hold a certificate",
       resource: thing,
       hideStack: true,
+      stack: "http.names[0]: must be a host name\nhttp: must hold a certificate",
     });
+  });
+
+  it("reads the same when it reaches the engine through the input of a child", async () => {
+    const engine = await mockEngine();
+    const thing = new Thing("thing");
+    const late = pulumi.output("").apply(() => refuse(thing, at("http", problems)));
+    const child = new pulumi.Stash("child", { input: { nested: late } }, { parent: thing });
+    await expect(valueOf(child.output)).rejects.toMatchObject({ message: described(at("http", problems)) });
+    expect(engine.registrations.map(({ name }) => name)).toEqual(["thing"]);
   });
 
   it("does nothing without problems", async () => {
@@ -50,7 +60,7 @@ describe("a value", () => {
     expect(isPlain(value)).toBe(true);
   });
 
-  it.each([
+  it.each<[string, unknown]>([
     ["an output", pulumi.output("a")],
     ["a promise", Promise.resolve("a")],
     ["an output deep inside", { a: [{ b: pulumi.output("c") }] }],
@@ -66,12 +76,13 @@ describe("a value", () => {
 });
 
 describe("a checked value", () => {
+  const late = (...names: string[]) => names.map((name) => pulumi.output(name)) as unknown as string[];
   const problemsOf = (names: string[]): Problem[] => names.filter((name) => name === "").map(() => ({ path: "names", reason: "must not be empty" }));
 
   it("is the value if it is sound", async () => {
     await mockEngine();
     await expect(valueOf(checked(new Thing("thing"), ["es01"], problemsOf))).resolves.toEqual(["es01"]);
-    await expect(valueOf(checked(new Thing("thing"), [pulumi.output("es01")], problemsOf))).resolves.toEqual(["es01"]);
+    await expect(valueOf(checked(new Thing("thing"), late("es01"), problemsOf))).resolves.toEqual(["es01"]);
   });
 
   it("is refused at once if all of it is plain", async () => {
@@ -81,7 +92,7 @@ describe("a checked value", () => {
 
   it("is refused as soon as it is known, and stops what depends on it", async () => {
     await mockEngine();
-    const names = checked(new Thing("thing"), [pulumi.output("es01"), pulumi.output("")], problemsOf);
+    const names = checked(new Thing("thing"), late("es01", ""), problemsOf);
     const dependent = jest.fn();
     await expect(valueOf(names.apply(dependent))).rejects.toMatchObject({ message: "names: must not be empty" });
     expect(dependent).not.toHaveBeenCalled();
