@@ -15,7 +15,7 @@ function programName(): string {
 
 export = () => {
   const name = programName();
-  const load = programs[name];
+  const load = Object.hasOwn(programs, name) ? programs[name] : undefined;
   if (!load) {
     throw new pulumi.RunError(
       `there is no program "${name}": name the stack <program>-<environment>, or set \`program\`, with one of ${Object.keys(programs).join(", ")}`,

@@ -38,13 +38,13 @@ function trustFiles({ authorities: { transport, http, client } }: ClusterFacts):
   };
 }
 
-/** The nodes that may become master: others find the cluster by asking them. */
+/** The nodes that may become master, in one order whatever theirs is: others find the cluster by asking them. */
 function masterEligible({ plan, names }: ClusterFacts): pulumi.Output<NamedEndpoint[]> {
   const { nodes, transport } = plan;
   const masters = nodes.flatMap(({ name, roles }, index) =>
     isMasterEligible(roles) ? [names.nodes[index]!.apply(({ host }) => ({ name, host, port: transport.port }))] : [],
   );
-  return pulumi.all(masters);
+  return pulumi.all(masters).apply((known) => known.sort((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
 function certificateFiles({ authorities }: ClusterFacts, peer: LeafCertificate, server: LeafCertificate): Provision["files"] {
@@ -62,15 +62,7 @@ function settings(facts: ClusterFacts, index: number, masters: pulumi.Output<Nam
   const ports = { transportPort: transport.port, httpPort: http.port };
   return pulumi.all([facts.names.nodes[index]!, bootstrap ? masters : undefined]).apply(([{ host }, firstMasters]) =>
     settingsYaml({
-      ...nodeSettings({
-        clusterName,
-        name,
-        roles,
-        publishHost: host,
-        ...ports,
-        licence,
-        firstMasters,
-      }),
+      ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, firstMasters }),
       ...transportSettings(transport),
       ...httpSettings(http),
     }),

@@ -30,5 +30,10 @@ function recordOf({ name, channel, certPem, renewsAt }: pulumi.Unwrap<Listed>): 
 }
 
 function byExpiry(a: CertificateRecord, b: CertificateRecord): number {
-  return a.notAfter.localeCompare(b.notAfter) || `${a.channel}/${a.name}`.localeCompare(`${b.channel}/${b.name}`);
+  return compared(a.notAfter, b.notAfter) || compared(`${a.channel}/${a.name}`, `${b.channel}/${b.name}`);
+}
+
+/** The order of code points, which is the same on every machine. */
+function compared(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }

@@ -41,7 +41,7 @@ const kinds = {
   client: {
     channel: "http",
     usage: CertificateUsage.Client,
-    authorityOf: ({ client, http }) => client ?? http,
+    authorityOf: ({ client }) => client!,
     lifeOf: ({ http }) => http.life,
     names: [],
   },

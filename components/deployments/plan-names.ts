@@ -50,7 +50,7 @@ export function plainNamesProblems({ nodes, kibanas, http }: SelfManagedPlan): P
 /** The names and URLs, each checked as soon as it is known. */
 export function planNames(component: pulumi.Resource, { nodes, kibanas, http, kibana: { port } }: SelfManagedPlan): PlanNames {
   const sound = <T extends Known>(path: string, given: object) =>
-    checked(component, given as pulumi.Input<T>, (known) => problemsAt(path, known)) as pulumi.Output<T>;
+    checked<T>(component, given as pulumi.Input<T>, (known) => problemsAt(path, known));
   return {
     nodes: nodes.map(({ host, addresses }, index) => sound<InstanceNames>(`nodes[${index}]`, { host, addresses })),
     kibanas: kibanas.map(({ host, addresses, publicBaseUrl }, index) =>

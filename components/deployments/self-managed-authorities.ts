@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication } from "../channels";
 import { CertificateAuthority } from "../pki/certificate-authority";
 import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
-import { refuse } from "../support/problems";
+import { Problem, refuse } from "../support/problems";
 import { Listed, listed } from "./inventory";
 import { SelfManagedPlan } from "./self-managed-plan";
+import { transportAuthorityElsewhere } from "./self-managed-problems";
 
 /** What signs each channel's certificates. */
 export interface SelfManagedAuthorities {
@@ -25,19 +26,21 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
       { parent: component },
     );
   const resolve = (path: string, authority: SigningAuthority) => resolveAuthority(component, path, authority);
+  const given = plan.http;
 
   const transport = resolve("transport.authority", plan.transport.authority ?? own("transport"));
-  const http = plan.http.sharesTransportAuthority && !plan.http.authority
-    ? transport
-    : apart(component, transport, resolve("http.authority", plan.http.authority ?? own("http")), plan);
+  const apart = (problem: Problem, authority: SigningAuthority) => unlessSame(component, transport, resolve(problem.path, authority), problem);
+  const http = given.sharesTransportAuthority
+    ? resolve("http.authority", given.authority ?? transport)
+    : apart(transportAuthorityElsewhere.http, given.authority ?? own("http"));
   return {
     transport,
     http,
-    kibana: plan.kibana.authority ? resolve("kibana.authority", plan.kibana.authority) : http,
+    kibana: plan.kibana.authority ? apart(transportAuthorityElsewhere.kibana, plan.kibana.authority) : http,
     client:
-      plan.http.clientAuthentication === ClientAuthentication.None
+      given.clientAuthentication === ClientAuthentication.None
         ? undefined
-        : resolve("http.clientAuthority", plan.http.clientAuthority ?? own("client")),
+        : apart(transportAuthorityElsewhere.client, given.clientAuthority ?? own("client")),
   };
 }
 
@@ -47,13 +50,9 @@ export function listedAuthorities({ transport, http, kibana, client }: SelfManag
   return Object.entries(channels).flatMap(([channel, authority]) => (authority ? [listed(`${channel} authority`, channel, authority)] : []));
 }
 
-/** The HTTP authority, unless it turns out, once both are known, to be the one of transport. */
-function apart(component: pulumi.Resource, transport: ResolvedAuthority, http: ResolvedAuthority, { http: { sharesTransportAuthority } }: SelfManagedPlan) {
-  if (sharesTransportAuthority) return http;
-  const certPem = pulumi.all([http.certPem, transport.issuerId, http.issuerId]).apply(([pem, transportId, httpId]) => {
-    const reason = "must not be the authority of transport; give another, or say `sharesTransportAuthority: true`";
-    refuse(component, transportId === httpId ? [{ path: "http.authority", reason }] : []);
-    return pem;
-  });
-  return { ...http, certPem };
+/** The authority, unless it turns out, once both are known, to be the one of transport: then nobody signs by it nor trusts it. */
+function unlessSame(component: pulumi.Resource, transport: ResolvedAuthority, authority: ResolvedAuthority, problem: Problem): ResolvedAuthority {
+  const apart = pulumi.all([transport.issuerId, authority.issuerId]).apply(([one, other]) => refuse(component, one === other ? [problem] : []));
+  const once = (pem: pulumi.Output<string>) => pulumi.all([pem, apart]).apply(([known]) => known);
+  return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
 }

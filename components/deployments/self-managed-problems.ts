@@ -56,7 +56,7 @@ function channelProblems(path: string, { authority, port, supportedProtocols, ci
 /** Faults of the lifetime of a channel's leaves; how long a given authority lasts is seen where they are issued. */
 function ownLifetimeProblems(life: LifetimeArgs, authority: SigningAuthority | undefined): Problem[] {
   const problems = lifetimeProblems(life, "leaf");
-  return problems.length > 0 || authority ? problems : outlivingProblems(life, lifetime({}, "authority").validityDays);
+  return problems.length > 0 || authority ? problems : outlivingProblems(life, lifetime({}, "authority").renewBeforeDays);
 }
 
 function portProblems(path: string, port: number): Problem[] {
@@ -71,17 +71,35 @@ const byCertificate = ({ kibana }: SelfManagedPlan) => kibana.authentication ===
 const byPassword = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.Password;
 const withoutClientCertificates = ({ http }: SelfManagedPlan) => http.clientAuthentication === ClientAuthentication.None;
 
+/** What is wrong where the authority of transport signs for another channel. */
+export const transportAuthorityElsewhere = {
+  http: {
+    path: "http.authority",
+    reason: "must not be the authority of transport, since its certificates would open the cluster to clients; give another, or say `sharesTransportAuthority: true`",
+  },
+  client: {
+    path: "http.clientAuthority",
+    reason: "must not be the authority of transport, since every client could then join the cluster; give another",
+  },
+  kibana: {
+    path: "kibana.authority",
+    reason: "must not be the authority of transport, since Kibana could then pose as a node; give another",
+  },
+} satisfies Record<string, Problem>;
+
 /** What goes together and what doesn't. */
 const rules: Rule[] = [
   {
-    path: "http.authority",
-    reason: "must not be the authority of transport, since its certificates would open the cluster to clients; give another, or say `sharesTransportAuthority: true`",
+    ...transportAuthorityElsewhere.http,
     broken: ({ transport, http }) => !http.sharesTransportAuthority && isSameAuthority(transport.authority, http.authority),
   },
   {
-    path: "http.clientAuthority",
-    reason: "must not be the authority of transport, since every client could then join the cluster; give another",
+    ...transportAuthorityElsewhere.client,
     broken: ({ transport, http }) => isSameAuthority(transport.authority, http.clientAuthority),
+  },
+  {
+    ...transportAuthorityElsewhere.kibana,
+    broken: ({ transport, kibana }) => isSameAuthority(transport.authority, kibana.authority),
   },
   {
     path: "kibana.password",

@@ -24,6 +24,5 @@ function formProblems(path: string, name: unknown): Problem[] {
 
 /** A value as an error message shows it. */
 export function quoted(value: unknown): string {
-  // Undefined and functions have no JSON, which the types of `stringify` don't say.
-  return (JSON.stringify(value) as string | undefined) ?? String(value);
+  return value === undefined ? "undefined" : JSON.stringify(value);
 }

@@ -45,15 +45,16 @@ done`;
  */
 export function composeYaml(facts: ComposeFacts): string {
   const { clusterName, nodeNames, kibanaNames } = facts;
+  const setsKibanaPassword = facts.kibanaAuthentication === "password" && kibanaNames.length > 0;
   const services = {
     configuration: configuration(facts),
     ...Object.fromEntries(nodeNames.map((name, index) => [name, node(facts, name, index)])),
-    ...(facts.kibanaAuthentication === "password" && { "kibana-system-password": kibanaPassword(facts) }),
+    ...(setsKibanaPassword && { "kibana-system-password": kibanaPassword(facts) }),
     ...Object.fromEntries(kibanaNames.map((name, index) => [name, kibana(facts, name, index)])),
   };
   const secrets = {
     "elastic-password": { file: `./${composeFiles.elasticPassword}` },
-    ...(facts.kibanaAuthentication === "password" && { "kibana-system-password": { file: `./${composeFiles.kibanaPassword}` } }),
+    ...(setsKibanaPassword && { "kibana-system-password": { file: `./${composeFiles.kibanaPassword}` } }),
   };
   const volumes = Object.fromEntries([...nodeNames, ...kibanaNames].map((name) => [`${name}-data`, {}]));
   return "# Written by elastic-tls: edits are overwritten.\n" + stringify({ name: clusterName, services, secrets, volumes }, { lineWidth: 0, aliasDuplicateObjects: false });

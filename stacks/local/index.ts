@@ -49,7 +49,7 @@ export function program() {
     validUntil: soonest(({ notAfter }) => notAfter),
     renewsFrom: soonest(({ renewsAt }) => renewsAt),
     endpoint: deployment.endpoint,
-    kibana: localUrl(settings.kibanaPort),
+    kibana: kibanaNames.length === 0 ? undefined : localUrl(settings.kibanaPort),
     trust: `${outputDirectory}/clients/http-ca.crt`,
     trustFingerprints: deployment.trustFingerprints,
     channels: deployment.channels.apply((channels) => Object.fromEntries(channels.map((channel) => [channel.name, `${channel.encryption}; ${channel.authentication}`]))),

@@ -4,11 +4,15 @@ import { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence } 
 /** What the stack's configuration says. `Pulumi.yaml` describes the keys and has their defaults. */
 export function localSettings() {
   const config = new pulumi.Config();
+  const nodeNames = numbered(config.require("nodeNamePrefix"), config.requireNumber("nodes"));
+  const kibanaNames = numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas"));
+  const shared = nodeNames.find((name) => kibanaNames.includes(name));
+  if (shared) throw new pulumi.RunError(`kibanaNamePrefix: must give other names than nodeNamePrefix, got ${shared} from both`);
   return {
     elasticVersion: config.require("elasticVersion"),
     clusterName: config.require("clusterName"),
-    nodeNames: numbered(config.require("nodeNamePrefix"), config.requireNumber("nodes")),
-    kibanaNames: numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas")),
+    nodeNames,
+    kibanaNames,
     bootstrap: config.requireBoolean("bootstrap"),
     certificatesPer: config.require<CertificatesPer>("certificatesPer"),
     clientAuthentication: config.require<ClientAuthentication>("clientAuthentication"),

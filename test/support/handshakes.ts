@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import tls from "node:tls";
 import { parse } from "yaml";
-import { type Issued, newLeaf } from "./pem";
+import { type Issued, newKey } from "./pem";
 
 /** One end of a TLS connection, as its settings say. */
 export interface End {
@@ -36,15 +36,15 @@ const readAll = (directory: string, files: string[]) => files.map((file) => fs.r
 /** A node on its `transport` or `http` layer: the same material as a server and as a client. */
 export function nodeEnd(directory: string, layer: "transport" | "http"): End & { publishHost: string } {
   const settings = settingsIn(directory, "elasticsearch.yml");
-  const of = <T>(name: string) => settings[`xpack.security.${layer}.ssl.${name}`] as T;
+  const of = (name: string) => settings[`xpack.security.${layer}.ssl.${name}`];
   if (of("enabled") !== true) throw new Error(`${layer} TLS is off in ${directory}`);
   return {
-    cert: readAll(directory, [of("certificate")]),
-    key: readAll(directory, [of("key")]),
-    ca: readAll(directory, of("certificate_authorities")),
-    asks: of<End["asks"]>("client_authentication"),
+    cert: readAll(directory, [of("certificate") as string]),
+    key: readAll(directory, [of("key") as string]),
+    ca: readAll(directory, of("certificate_authorities") as string[]),
+    asks: of("client_authentication") as End["asks"],
     verifiesName: of("verification_mode") !== "certificate",
-    protocols: of("supported_protocols"),
+    protocols: of("supported_protocols") as string[],
     publishHost: settings["network.publish_host"] as string,
   };
 }
@@ -100,9 +100,9 @@ export async function handshake(client: End, server: End, name: string): Promise
       socket.on("error", object);
       const refusal = turnsAway(server, socket);
       if (refusal) return void socket.destroy(new Error(refusal));
-      const { subject } = socket.getPeerCertificate();
+      const clientName = shownBy(socket);
       socket.end("welcome");
-      resolve({ protocol: socket.getProtocol(), ...(subject && { clientName: String(subject.CN) }) });
+      resolve({ protocol: socket.getProtocol(), ...(clientName !== undefined && { clientName }) });
     }),
   );
   await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
@@ -118,8 +118,14 @@ export async function handshake(client: End, server: End, name: string): Promise
 /** Why a server refuses a client: for no certificate where one is required, or for a bad one where it asks for any, as Java does. */
 function turnsAway({ asks }: End, socket: tls.TLSSocket): string | undefined {
   if (asks === "none") return undefined;
-  if (!socket.getPeerCertificate().subject) return asks === "required" ? "no client certificate" : undefined;
+  if (shownBy(socket) === undefined) return asks === "required" ? "no client certificate" : undefined;
   return socket.authorized ? undefined : `client certificate: ${String(socket.authorizationError)}`;
+}
+
+/** The common name in the client's certificate, if it showed one. */
+function shownBy(socket: tls.TLSSocket): string | undefined {
+  const { subject } = socket.getPeerCertificate() as Partial<tls.PeerCertificate>;
+  return subject && String(subject.CN);
 }
 
 /** Whether the server had something to say to the client. */
@@ -134,7 +140,7 @@ function dial(client: End, port: number, name: string, object: (error: Error) =>
       ...(/^[\d.:]+$/.test(name) ? {} : { servername: name }),
       checkServerIdentity: (_, certificate) => (client.verifiesName ? tls.checkServerIdentity(name, certificate) : undefined),
     });
-    socket.on("data", (data) => (heard += data));
+    socket.on("data", (data: Buffer) => (heard += data.toString()));
     socket.on("error", object);
     socket.on("close", () => setImmediate(() => resolve(heard === "welcome")));
   });
@@ -170,10 +176,12 @@ export function expiredLeaf(name: string, issuer: Issued): Issued {
     return path.join(folder, base);
   };
   try {
-    const sound = newLeaf({ commonName: name, issuer, names: [`DNS:${name}`] });
-    const [leaf, ca, key] = [file("leaf.crt", sound.certPem), file("ca.crt", issuer.certPem), file("ca.key", issuer.privateKeyPem)];
-    const certPem = execFileSync("openssl", ["x509", "-in", leaf, "-days", "-1", "-CA", ca, "-CAkey", key], { encoding: "utf8", stdio: "pipe" });
-    return { certPem, privateKeyPem: sound.privateKeyPem };
+    const openssl = (...args: string[]) => execFileSync("openssl", args, { encoding: "utf8", stdio: "pipe" });
+    const privateKeyPem = newKey();
+    const request = file("request.csr", openssl("req", "-new", "-key", file("leaf.key", privateKeyPem), "-subj", `/CN=${name}`));
+    const signer = ["-CA", file("ca.crt", issuer.certPem), "-CAkey", file("ca.key", issuer.privateKeyPem)];
+    const names = file("names.cnf", `subjectAltName=DNS:${name}`);
+    return { certPem: openssl("x509", "-req", "-in", request, ...signer, "-days", "-1", "-extfile", names), privateKeyPem };
   } finally {
     fs.rmSync(folder, { recursive: true });
   }

@@ -32,7 +32,7 @@ export function linkTarget(base: string): string {
  */
 export function foldersOf(names: readonly string[]): string[] {
   const folders = new Set(names.map((name) => split(name).folder));
-  return [...folders].sort((a, b) => (a === "" ? 1 : b === "" ? -1 : a.localeCompare(b)));
+  return [...folders].sort((a, b) => (a === "" ? 1 : b === "" ? -1 : a < b ? -1 : 1));
 }
 
 /** The names that are in this sub-directory, `""` for the top level. */
