@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { NamedEndpoint, files, hostOf, httpSettings, isMasterEligible, nodeSettings, settingsYaml, transportSettings, unicastHosts } from "../channels";
-import { chainWithRoot } from "../pki/chains";
 import { LeafCertificate } from "../pki/leaf-certificate";
 import { listed } from "./inventory";
 import { issueLeaf } from "./leaves";
@@ -51,7 +50,7 @@ function certificateFiles({ authorities }: ClusterFacts, peer: LeafCertificate, 
   return {
     [names.transportCertificate]: peer.chainPem,
     [names.transportKey]: peer.privateKeyPem,
-    [names.httpCertificate]: pulumi.all([server.chainPem, authorities.http.trustPem]).apply(([chain, trust]) => chainWithRoot(chain, trust)),
+    [names.httpCertificate]: pulumi.concat(server.chainPem, authorities.http.rootPem),
     [names.httpKey]: server.privateKeyPem,
   };
 }

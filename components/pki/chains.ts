@@ -20,13 +20,13 @@ export function intermediatesPem(authorityCertPem: string, authorityChainPem: st
 }
 
 /**
- * A chain up to and with its root, taken from the trust bundle.
+ * The root of an authority's leaves, if the trust bundle holds it; else empty.
  *
  * Clients that pin the root by `ssl.ca_trusted_fingerprint` look for it in the chain that the server presents:
  * https://www.elastic.co/docs/reference/fleet/elasticsearch-output
  */
-export function chainWithRoot(chainPem: string, trustPem: string): string {
-  const last = readCertificates(chainPem).at(-1);
+export function rootOf(authorityCertPem: string, authorityChainPem: string, trustPem: string): string {
+  const last = readCertificates(bundle(authorityCertPem, authorityChainPem)).at(-1);
   const root = readCertificates(trustPem).find((anchor) => last && isSelfSigned(anchor) && isIssuedBy(last, anchor));
-  return root ? bundle(chainPem, root.toString()) : chainPem;
+  return root?.toString() ?? "";
 }

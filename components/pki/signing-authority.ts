@@ -3,7 +3,7 @@ import { X509Certificate, createPublicKey } from "crypto";
 import { clock, isoInstant } from "../support/calendar";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
-import { intermediatesPem, isIssuedBy, isSelfSigned } from "./chains";
+import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "./chains";
 import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
@@ -58,6 +58,8 @@ export interface ResolvedAuthority extends SigningAuthority {
   renewBeforeDays: pulumi.Output<number>;
   /** What its leaves present after themselves. */
   intermediatesPem: pulumi.Output<string>;
+  /** The root above them, if the trust bundle holds it. */
+  rootPem: pulumi.Output<string>;
   /** When its certificate expires, ISO 8601 in UTC. */
   notAfter: pulumi.Output<string>;
   /** From when on a `pulumi up` renews it, ISO 8601 in UTC; empty if somebody else does. */
@@ -79,6 +81,7 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
     issuerId: pulumi.output(authority.issuerId ?? shown.certPem.apply(issuerIdOf)),
     renewBeforeDays: pulumi.output(authority.renewBeforeDays ?? Infinity),
     intermediatesPem: shown.apply((pem) => intermediatesPem(pem.certPem, pem.chainPem)),
+    rootPem: shown.apply((pem) => rootOf(pem.certPem, pem.chainPem, pem.trustPem)),
     notAfter: shown.certPem.apply((pem) => certificateFacts(pem).notAfter),
     renewsAt: pulumi.output(authority.renewsAt ?? ""),
   };

@@ -6,10 +6,15 @@ export function localSettings() {
   const config = new pulumi.Config();
   const nodeNames = numbered(config.require("nodeNamePrefix"), config.requireNumber("nodes"));
   const kibanaNames = numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas"));
+  const elasticVersion = config.require("elasticVersion");
   const shared = nodeNames.find((name) => kibanaNames.includes(name));
-  if (shared) throw new pulumi.RunError(`kibanaNamePrefix: must give other names than nodeNamePrefix, got ${shared} from both`);
+  const faults = [
+    ...(shared ? [`kibanaNamePrefix: must give other names than nodeNamePrefix, got ${shared} from both`] : []),
+    ...(/^\d+\.\d+\.\d+/.test(elasticVersion) ? [] : [`elasticVersion: must be a full version such as 9.0.0, which images are named by, got ${elasticVersion}`]),
+  ];
+  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
   return {
-    elasticVersion: config.require("elasticVersion"),
+    elasticVersion,
     clusterName: config.require("clusterName"),
     nodeNames,
     kibanaNames,

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { chainWithRoot, intermediatesPem, isIssuedBy, isSelfSigned } from "../../components/pki/chains";
+import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "../../components/pki/chains";
 import { newAuthority, newLeaf } from "../support/pem";
 
 const root = newAuthority({ commonName: "corporate root" });
@@ -43,24 +43,18 @@ describe("what a leaf presents after itself", () => {
   });
 });
 
-describe("a chain with its root", () => {
-  const chain = leaf.certPem + issuing.certPem + policy.certPem;
-
-  it("ends with the root that issued its last, out of a bundle of several", () => {
-    expect(chainWithRoot(chain, namesake.certPem + policy.certPem + crlf(root.certPem))).toBe(chain + root.certPem);
+describe("the root of an authority", () => {
+  it("is the one that issued the last of its chain, out of a bundle of several", () => {
+    expect(rootOf(issuing.certPem, policy.certPem, namesake.certPem + policy.certPem + crlf(root.certPem))).toBe(root.certPem);
   });
 
-  it("of a leaf directly under a root is the two", () => {
-    const direct = newLeaf({ commonName: "es02", issuer: root });
-    expect(chainWithRoot(direct.certPem, root.certPem)).toBe(direct.certPem + root.certPem);
+  it("is the authority itself if that is a root, whether its chain repeats it or not", () => {
+    expect(rootOf(root.certPem, "", root.certPem)).toBe(root.certPem);
+    expect(rootOf(issuing.certPem, policy.certPem + root.certPem, root.certPem)).toBe(root.certPem);
   });
 
-  it("is the chain alone if the bundle holds no root of it", () => {
-    expect(chainWithRoot(chain, namesake.certPem)).toBe(chain);
-    expect(chainWithRoot(chain, "")).toBe(chain);
-  });
-
-  it("holds the root once if it is there already", () => {
-    expect(chainWithRoot(chain + root.certPem, root.certPem)).toBe(chain + root.certPem);
+  it("is nothing if the bundle doesn't hold it", () => {
+    expect(rootOf(issuing.certPem, policy.certPem, namesake.certPem)).toBe("");
+    expect(rootOf(issuing.certPem, policy.certPem, "")).toBe("");
   });
 });

@@ -186,6 +186,7 @@ describe("a resolved authority", () => {
       issuerId: `O=acme\nCN=corporate issuing/${keyId(createPublicKey(issuing.privateKeyPem))}`,
       renewBeforeDays: Infinity,
       intermediatesPem: issuing.certPem + policy.certPem,
+      rootPem: root.certPem,
       notAfter: instant(new X509Certificate(issuing.certPem).validTo),
       renewsAt: "",
     });
@@ -214,6 +215,7 @@ describe("a resolved authority", () => {
       issuerId: false,
       renewBeforeDays: false,
       intermediatesPem: false,
+      rootPem: false,
       notAfter: false,
       renewsAt: false,
     });

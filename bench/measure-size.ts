@@ -1,0 +1,52 @@
+import { type Cost } from "./command";
+import { Project, type Side, type Workshop } from "./project";
+import { type StateFacts, stateFacts } from "./state-facts";
+
+/** One program measured once, from an empty stack. */
+export interface Sample extends StateFacts {
+  up: Cost;
+  /** With nothing to change. */
+  preview: Cost;
+}
+
+/** Both programs, one right after the other. */
+export type Pair = Record<Side, Sample>;
+
+/** A size of the cluster, measured as often as it was. */
+export interface SizeMeasured {
+  nodes: number;
+  pairs: Pair[];
+}
+
+/**
+ * Measures both programs in turn, as many times as asked, so that a busy moment of the machine meets both.
+ *
+ * @param report is told of each step
+ */
+export async function measureSize(workshop: Workshop, nodes: number, pairs: number, report: (line: string) => void): Promise<SizeMeasured> {
+  const measured: Pair[] = [];
+  for (let number = 1; number <= pairs; number += 1) {
+    const sample = (side: Side): Promise<Sample> =>
+      measureOnce(workshop, side, nodes, (step) => report(`${nodes} nodes, pair ${number} of ${pairs}, ${side}: ${step}`));
+    measured.push({ ours: await sample("ours"), plain: await sample("plain") });
+  }
+  return { nodes, pairs: measured };
+}
+
+async function measureOnce(workshop: Workshop, side: Side, nodes: number, report: (step: string) => void): Promise<Sample> {
+  const project = new Project(workshop, side, nodes);
+  try {
+    await project.init();
+    const up = await project.up();
+    report(`up ${inSeconds(up)}`);
+    const preview = await project.preview();
+    report(`no-change preview ${inSeconds(preview)}`);
+    return { up, preview, ...stateFacts(project.state(), nodes) };
+  } finally {
+    project.remove();
+  }
+}
+
+function inSeconds({ seconds }: Cost): string {
+  return `${seconds.toFixed(1)} s`;
+}
