@@ -20,6 +20,8 @@ export interface NodeFacts {
   /** The first masters, while the cluster is yet to be formed; never afterwards. @default none */
   firstMasters?: readonly NamedEndpoint[];
   licence: Licence;
+  /** Directories of what it writes. @default Elasticsearch's own, below its home */
+  paths?: { data?: string; logs?: string };
 }
 
 /** Whether a node with these roles can be elected master; a node without a list has every role. */
@@ -42,6 +44,7 @@ export function nodeSettings(facts: NodeFacts): Settings {
     ...(facts.roles && { "node.roles": facts.roles }),
     "network.host": "0.0.0.0",
     "network.publish_host": facts.publishHost,
+    ...pathSettings(facts.paths ?? {}),
     "http.port": facts.httpPort,
     "transport.port": facts.transportPort,
     "discovery.seed_providers": ["file"],
@@ -64,4 +67,8 @@ function formationSettings(firstMasters: readonly NamedEndpoint[], roles: readon
     "discovery.seed_hosts": firstMasters.map(hostAndPort),
     ...(isMasterEligible(roles) && { "cluster.initial_master_nodes": firstMasters.map(({ name }) => name) }),
   };
+}
+
+function pathSettings({ data, logs }: NonNullable<NodeFacts["paths"]>): Settings {
+  return { ...(data !== undefined && { "path.data": data }), ...(logs !== undefined && { "path.logs": logs }) };
 }

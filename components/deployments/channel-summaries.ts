@@ -1,6 +1,6 @@
 import { ClientAuthentication, KibanaAuthentication } from "../channels";
 import { ChannelSummary } from "./deployment";
-import { CertificatesPer, VerificationMode } from "./self-managed-args";
+import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 import { SelfManagedPlan } from "./self-managed-plan";
 
 const transportNames: Record<CertificatesPer, string> = {

@@ -38,6 +38,8 @@ export interface StoredSecret {
   store: string;
   /** The directory, name or ARN to read. */
   location: string;
+  /** The ARN of the KMS key that encrypts it; empty if there is none of one's own. */
+  kmsKey: string;
 }
 
 /** What every deployment type exposes, so that a larger program can take any of them without knowing which. */

@@ -4,7 +4,7 @@ import { LeafCertificate } from "../pki/leaf-certificate";
 import { listed } from "./inventory";
 import { issueLeaf } from "./leaves";
 import { ClusterFacts, Provision } from "./provision";
-import { CertificatesPer } from "./self-managed-args";
+import { CertificatesPer } from "./self-managed-channel-args";
 
 const names = files.elasticsearch;
 
@@ -56,12 +56,12 @@ function certificateFiles({ authorities }: ClusterFacts, peer: LeafCertificate, 
 }
 
 function settings(facts: ClusterFacts, index: number, masters: pulumi.Output<NamedEndpoint[]>): pulumi.Output<string> {
-  const { clusterName, nodes, transport, http, licence, bootstrap } = facts.plan;
+  const { clusterName, nodes, transport, http, licence, bootstrap, paths } = facts.plan;
   const { name, roles } = nodes[index]!;
   const ports = { transportPort: transport.port, httpPort: http.port };
   return pulumi.all([facts.names.nodes[index]!, bootstrap ? masters : undefined]).apply(([{ host }, firstMasters]) =>
     settingsYaml({
-      ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, firstMasters }),
+      ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, paths, firstMasters }),
       ...transportSettings(transport),
       ...httpSettings(http),
     }),

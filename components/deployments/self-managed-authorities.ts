@@ -22,7 +22,7 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   const own = (channel: string): SigningAuthority =>
     new CertificateAuthority(
       `${name}-${channel}-authority`,
-      { commonName: `${channel} authority`, organization: plan.clusterName },
+      { commonName: `${channel} authority`, organization: plan.clusterName, protectKey: plan.protectAuthorityKeys },
       { parent: component },
     );
   const resolve = (path: string, authority: SigningAuthority) => resolveAuthority(component, path, authority);

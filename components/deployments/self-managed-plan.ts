@@ -2,7 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol, defaultProtocols } from "../channels";
 import { LifetimeArgs } from "../pki/lifetimes";
 import { SigningAuthority } from "../pki/signing-authority";
-import { CertificatesPer, SelfManagedDeploymentArgs, VerificationMode } from "./self-managed-args";
+import { ElasticsearchPathsArgs, SelfManagedDeploymentArgs } from "./self-managed-args";
+import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 
 type Names = pulumi.Input<pulumi.Input<string>[]>;
 
@@ -11,6 +12,8 @@ export interface SelfManagedPlan {
   clusterName: string;
   licence: Licence;
   bootstrap: boolean;
+  paths: ElasticsearchPathsArgs;
+  protectAuthorityKeys?: boolean;
   nodes: { name: string; host: pulumi.Input<string>; addresses: Names; roles?: string[] }[];
   kibanas: { name: string; host: pulumi.Input<string>; addresses: Names; publicBaseUrl?: pulumi.Input<string> }[];
   transport: TlsPlan & { certificatesPer: CertificatesPer };
@@ -52,6 +55,8 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
     clusterName: args.clusterName,
     licence: args.licence ?? Licence.Basic,
     bootstrap: args.bootstrap ?? false,
+    paths: args.paths ?? {},
+    protectAuthorityKeys: args.protectAuthorityKeys,
     nodes: nodes.map(({ name, host = name, addresses = [], roles }) => ({ name, host, addresses, roles })),
     kibanas: kibanas.map(({ name, host = name, addresses = [], publicBaseUrl }) => ({ name, host, addresses, publicBaseUrl })),
     transport: { ...tlsPlan(transport, 9300), certificatesPer: transport.certificatesPer ?? CertificatesPer.Node },

@@ -1,3 +1,4 @@
+import { posix } from "path";
 import { ClientAuthentication, KibanaAuthentication, Licence, cipherSuiteProblems, isMasterEligible, protocolProblems } from "../channels";
 import { LifetimeArgs, lifetime, lifetimeProblems, outlivingProblems } from "../pki/lifetimes";
 import { normalPem } from "../pki/pem";
@@ -5,7 +6,7 @@ import { SigningAuthority, plainAuthorityProblems } from "../pki/signing-authori
 import { nameProblems, quoted } from "../support/names";
 import { Problem, at } from "../support/problems";
 import { passwordProblems } from "./kibana-credentials";
-import { CertificatesPer, VerificationMode } from "./self-managed-args";
+import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 import { SelfManagedPlan } from "./self-managed-plan";
 
 /** Faults of everything in a plan that is plain by its type, so known in every preview. */
@@ -17,6 +18,8 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...nameProblems((index) => `nodes[${index}].name`, nodes.map(({ name }) => name)),
     ...nameProblems((index) => `kibanas[${index}].name`, kibanas.map(({ name }) => name)),
     ...nameProblems((index) => `http.clients[${index}]`, http.clients),
+    ...pathProblems("paths.data", plan.paths.data),
+    ...pathProblems("paths.logs", plan.paths.logs),
     ...choices.flatMap(choiceProblems(plan)),
     ...channelProblems("transport", transport),
     ...channelProblems("http", http),
@@ -61,6 +64,11 @@ function ownLifetimeProblems(life: LifetimeArgs, authority: SigningAuthority | u
 
 function portProblems(path: string, port: number): Problem[] {
   return Number.isInteger(port) && port >= 1 && port <= 65535 ? [] : [{ path: `${path}.port`, reason: `must be a port from 1 to 65535, got ${port}` }];
+}
+
+function pathProblems(path: string, given: string | undefined): Problem[] {
+  const sound = given === undefined || (typeof given === "string" && posix.isAbsolute(given));
+  return sound ? [] : [{ path, reason: `must be an absolute path such as "/var/lib/elasticsearch", got ${quoted(given)}` }];
 }
 
 interface Rule extends Problem {

@@ -13,6 +13,7 @@ import { kibanaCredentials } from "./kibana-credentials";
 import { kibanaProvisions } from "./kibana-instances";
 import { plainNamesProblems, planNames } from "./plan-names";
 import { ClusterFacts } from "./provision";
+import { grantRead, readPolicies, rememberGrants } from "./read-grants";
 import { SelfManagedDeploymentArgs } from "./self-managed-args";
 import { listedAuthorities, selfManagedAuthorities } from "./self-managed-authorities";
 import { SelfManagedPlan, planSelfManaged } from "./self-managed-plan";
@@ -56,8 +57,10 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
       ...kibanaProvisions(facts, credentials),
       ...clientProvisions(facts),
     ];
-    const store = chooseStore(name, args);
-    const entries = provisions.map(({ consumer, files }) => store.put(consumer, files, { parent: this }));
+    const secretStore = chooseStore(this, name, plan.clusterName, args);
+    const entries = provisions.map(({ consumer, files }) => secretStore.put(consumer, files, { parent: this }));
+    const policies = readPolicies(entries);
+    rememberGrants(this, { name, policies });
 
     this.endpoint = pulumi
       .all([names.http, names.nodes[0]!])
@@ -66,8 +69,8 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     this.trustFingerprints = this.trustPem.apply((pem) => pemBlocks(pem).map((block) => certificateFacts(block).fingerprint));
     this.channels = pulumi.output(channelSummaries(plan));
     this.certificates = inventory([...listedAuthorities(authorities), ...provisions.flatMap(({ certificates }) => certificates)]);
-    this.secrets = pulumi.all(entries);
-    this.readPolicies = pulumi.output<Record<string, string>>({});
+    this.secrets = pulumi.all(entries.map(({ consumer, store, location, kmsKey }) => pulumi.output({ consumer, store, location, kmsKey })));
+    this.readPolicies = pulumi.all(policies);
     this.registerOutputs({
       endpoint: this.endpoint,
       trustPem: this.trustPem,
@@ -77,6 +80,17 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
       secrets: this.secrets,
       readPolicies: this.readPolicies,
     });
+  }
+
+  /**
+   * Lets an AWS role read the secret of one consumer and no other, by an inline policy. In a program in another language, or
+   * for another grant of the same consumer, use `readPolicies`.
+   *
+   * @param consumer as in `secrets`: `elasticsearch/es01`
+   * @param role the role's name
+   */
+  public grantRead(consumer: string, role: pulumi.Input<string>): pulumi.Resource {
+    return grantRead(this, consumer, role);
   }
 }
 

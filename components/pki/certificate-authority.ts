@@ -43,6 +43,13 @@ export interface CertificateAuthorityArgs {
    * @default 730, but at most half of `validityDays`
    */
   renewBeforeDays?: number;
+  /**
+   * Whether the private key is protected (Pulumi's `protect`): no run replaces or deletes it until it is unprotected. The
+   * certificate isn't, since a protected one could not be renewed.
+   *
+   * @default false
+   */
+  protectKey?: boolean;
 }
 
 /**
@@ -88,7 +95,7 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
     const subject: Subject = { commonName: args.commonName + generationSuffix, organization: args.organization };
     const renewalHours = renewBeforeDays * hoursPerDay;
     const child = `${name}-${firstGeneration}`;
-    const key = new tls.PrivateKey(`${child}-key`, providerKey(args, "authority"), { parent: this });
+    const key = new tls.PrivateKey(`${child}-key`, providerKey(args, "authority"), { parent: this, protect: args.protectKey });
     const certificate = new tls.SelfSignedCert(
       `${child}-cert`,
       {

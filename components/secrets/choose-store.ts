@@ -1,18 +1,22 @@
+import * as pulumi from "@pulumi/pulumi";
 import { isComponentHost } from "../support/host";
 import { Problem, at, exactlyOne } from "../support/problems";
+import { AwsSecretsManagerStoreArgs, awsSecretsManagerProblems } from "./aws-secrets-manager/args";
 import { DirectoryStore, DirectoryStoreArgs, directoryStoreProblems } from "./directory/directory-store";
 import { SecretStore } from "./secret-store";
 
 /** The arguments by which a deployment chooses its store: exactly one is given. */
 export interface StoreChoice {
   directory?: DirectoryStoreArgs;
+  awsSecretsManager?: AwsSecretsManagerStoreArgs;
 }
 
 /** Faults of the choice, and of the chosen store's arguments. */
-export function storeProblems(choice: StoreChoice): Problem[] {
+export function storeProblems({ directory, awsSecretsManager }: StoreChoice): Problem[] {
   return [
-    ...exactlyOne(choice, "directory"),
-    ...(choice.directory ? [...hostProblems(), ...at("directory", directoryStoreProblems(choice.directory))] : []),
+    ...exactlyOne({ directory, awsSecretsManager }, "directory", "awsSecretsManager"),
+    ...(directory ? [...hostProblems(), ...at("directory", directoryStoreProblems(directory))] : []),
+    ...(awsSecretsManager ? at("awsSecretsManager", awsSecretsManagerProblems(awsSecretsManager)) : []),
   ];
 }
 
@@ -22,7 +26,9 @@ function hostProblems(): Problem[] {
   return isComponentHost() ? [{ path: "directory", reason }] : [];
 }
 
-/** The store of a sound choice. */
-export function chooseStore(name: string, choice: StoreChoice): SecretStore {
-  return new DirectoryStore(name, choice.directory!);
+/** The store of a sound choice. What a store needs of a cloud is loaded when it is chosen. */
+export function chooseStore(component: pulumi.Resource, name: string, clusterName: string, choice: StoreChoice): SecretStore {
+  if (choice.directory) return new DirectoryStore(name, choice.directory);
+  const { AwsSecretsManagerStore } = require("./aws-secrets-manager/aws-secrets-manager-store") as typeof import("./aws-secrets-manager/aws-secrets-manager-store");
+  return new AwsSecretsManagerStore(name, clusterName, choice.awsSecretsManager!, component);
 }

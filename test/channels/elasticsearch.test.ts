@@ -91,6 +91,11 @@ describe("node settings", () => {
     expect(nodeSettings(facts)).toEqual(settings);
   });
 
+  test("name the directories of data and logs where they are given, as Elastic's packages need", () => {
+    const paths = { data: "/var/lib/elasticsearch", logs: "/var/log/elasticsearch" };
+    expect(nodeSettings({ ...facts, paths })).toEqual({ ...nodeSettings(facts), "path.data": paths.data, "path.logs": paths.logs });
+  });
+
   test("keep the roles given, an empty list too", () => {
     expect(nodeSettings({ ...facts, roles: ["master", "data"] })).toEqual({ ...settings, "node.roles": ["master", "data"] });
     expect(nodeSettings({ ...facts, roles: [] })).toEqual({ ...settings, "node.roles": [] });

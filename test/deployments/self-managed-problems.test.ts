@@ -37,6 +37,9 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a public URL with a path": [kibana({ publicBaseUrl: "https://kb/app" }), "kibanas[0].publicBaseUrl", /must be https, a host and at most a port/],
   "an endpoint that is no URL": [{ http: { publicEndpoint: "logs" } }, "http.publicEndpoint", /must be https/],
 
+  "a relative directory of data": [{ paths: { data: "data" } }, "paths.data", /must be an absolute path such as .*, got "data"/],
+  "a directory of logs that is none": [{ paths: { logs: 7 } }, "paths.logs", /must be an absolute path/],
+
   "two nodes of one name": [{ nodes: [{ name: "es01" }, { name: "es01" }] }, "nodes[1].name", /must be unique, nodes\[0\].name is also "es01"/],
   "a name that leads elsewhere": [node({ name: "../es01", host: "es01" }), "nodes[0].name", /lower-case letters, digits and hyphens, as in "es01", got "..\/es01"/],
   "a name in upper case": [node({ name: "ES01" }), "nodes[0].name", /lower-case letters/],
@@ -77,7 +80,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
     /must not be the authority of transport/,
   ],
 
-  "no store": [{ directory: undefined }, "directory", /exactly one of `directory`, got none/],
+  "no store": [{ directory: undefined }, "directory", /exactly one of `directory`, `awsSecretsManager`, got none/],
   "a directory above the project": [{ directory: { path: "../out" } }, "directory.path", /must stay in the project/],
 
   "a password beside a token": [{ kibana: { password: "changeit" } }, "kibana.password", /for the authentication "password" alone.*leave it out/],

@@ -258,7 +258,7 @@ describe("the outputs", () => {
   });
 
   test("say where each consumer's files are, and that a directory has no policies", async () => {
-    const location = (path: string) => ({ store: "directory", location: `out/${path}` });
+    const location = (path: string) => ({ store: "directory", location: `out/${path}`, kmsKey: "" });
     expect(await valueOf(deployment.secrets)).toEqual([
       { consumer: "elasticsearch/es01", ...location("elasticsearch/es01/config") },
       { consumer: "kibana/kb01", ...location("kibana/kb01/config") },

@@ -164,6 +164,25 @@ describe("the life of a self-managed cluster", () => {
     expect(await changes(project)).toEqual({});
   });
 
+  test("the key of an authority is protected where that is asked for, and only it: the certificate is still renewed", async () => {
+    project.rewrite(programOf({ ...clusterOf(nodeNames), protectAuthorityKeys: true }));
+    await project.up();
+    const { resources } = await project.exportStack();
+    const names = (held: typeof resources) => held.map(({ urn }) => urn.split("::").at(-1)).sort();
+    expect(names(resources.filter(({ protect }) => protect))).toEqual(["logs-http-authority-g1-key", "logs-transport-authority-g1-key"]);
+
+    const soon = new Date(Date.now() + 400 * 86_400_000);
+    await project.rewriteState("logs-http-authority-g1-cert", ({ outputs }) => ({ ...outputs, validityEndTime: soon.toISOString() }));
+    await project.up();
+    expect(await changes(project)).toEqual({});
+
+    const { status, output } = await project.run("destroy", "--yes", "--skip-preview");
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/logs-http-authority-g1-key.*(is|are) protected|protected/s);
+    project.rewrite(programOf(clusterOf(nodeNames)));
+    await project.up();
+  });
+
   test("the token and the keys of Kibana stay what they were through all of this", async () => {
     const before = read("kibana/kibana01/config/kibana.env");
     await project.up();

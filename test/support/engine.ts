@@ -96,7 +96,7 @@ export class EngineProject {
   }
 
   /** The state as it is kept, secrets encrypted. */
-  async exportStack(): Promise<{ text: string; resources: { urn: string; type: string; outputs?: Record<string, unknown> }[] }> {
+  async exportStack(): Promise<{ text: string; resources: { urn: string; type: string; outputs?: Record<string, unknown>; protect?: boolean }[] }> {
     const { stdout } = await this.succeed("stack", "export");
     return { text: stdout, resources: JSON.parse(stdout).deployment.resources ?? [] };
   }

@@ -16,6 +16,8 @@ export interface Registration {
   ignoreChanges: string[];
   replacementTrigger?: unknown;
   additionalSecretOutputs: string[];
+  /** Whether no run may delete or replace it. */
+  protect: boolean;
 }
 
 type Outputs = Record<string, unknown>;
@@ -24,7 +26,7 @@ export interface MockEngineArgs {
   /**
    * Outputs by type, besides the inputs, which every resource returns. In a preview, what isn't returned is unknown.
    *
-   * @default in `up` the tls resources return a real key or certificate; a Stash always returns its input
+   * @default in `up` the tls resources return a real key or certificate, and AWS secrets and keys an ARN; a Stash always returns its input
    */
   outputs?: Record<string, (inputs: Record<string, unknown>, name: string) => Outputs>;
   /**
@@ -37,7 +39,7 @@ export interface MockEngineArgs {
 
 /** An engine that makes nothing and remembers what it was asked for, until the next one takes its place. */
 export async function mockEngine({ outputs = {}, preview = false }: MockEngineArgs = {}) {
-  const made = { ...stashOutputs, ...(preview ? {} : tlsOutputs), ...outputs };
+  const made = { ...stashOutputs, ...(preview ? {} : { ...tlsOutputs, ...awsOutputs }), ...outputs };
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: { ...inputs, ...made[type]?.(inputs, name) } }),
@@ -148,6 +150,12 @@ const tlsOutputs: Required<MockEngineArgs>["outputs"] = {
   "tls:index/locallySignedCert:LocallySignedCert": () => issued(mockCertificates().leafPem),
 };
 
+/** As in one account and region. A secret's ARN ends with six characters of AWS's choice. */
+const awsOutputs: Required<MockEngineArgs>["outputs"] = {
+  "aws:secretsmanager/secret:Secret": ({ name }) => ({ arn: `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${String(name)}-AbCdEf` }),
+  "aws:kms/key:Key": (_, name) => ({ arn: `arn:aws:kms:eu-central-1:123456789012:key/${name}` }),
+};
+
 function issued(certPem: string): Outputs {
   const { notBefore, notAfter } = certificateFacts(certPem);
   return { certPem, validityStartTime: notBefore, validityEndTime: notAfter, readyForRenewal: false };
@@ -178,6 +186,7 @@ interface Request {
   getIgnorechangesList(): string[];
   getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
   getAdditionalsecretoutputsList(): string[];
+  getProtect(): boolean;
 }
 
 function registrationOf(request: Request): Registration {
@@ -192,6 +201,7 @@ function registrationOf(request: Request): Registration {
     ignoreChanges: request.getIgnorechangesList(),
     ...(replacementTrigger === undefined ? {} : { replacementTrigger: replacementTrigger.toJavaScript() }),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    protect: request.getProtect(),
   };
 }
 

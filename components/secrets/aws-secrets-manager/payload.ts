@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import { knownOr } from "../../support/outputs";
+import { Problem, refuse } from "../../support/problems";
+
+/** The most that a secret holds. Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
+const largestPayloadBytes = 65_536;
+
+/**
+ * A secret's value, once its files have been found to fit into it.
+ *
+ * A preview judges by the contents that it knows: the others can only make it more.
+ */
+export function fittingPayload(component: pulumi.Resource, consumer: string, files: Record<string, pulumi.Input<string>>): pulumi.Output<string> {
+  const knownFiles = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, knownOr(pulumi.output(content), () => "")]));
+  const sound = pulumi.all(knownFiles).apply((known) => refuse(component, payloadProblems(consumer, known)));
+  return pulumi.all([pulumi.all(files), sound]).apply(([all]) => payload(all));
+}
+
+/** A secret's value: file name to content, in one order whatever theirs is, so that the same files are the same value. */
+function payload(files: Readonly<Record<string, string>>): string {
+  const names = Object.keys(files).sort();
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, files[name]])));
+}
+
+/** Faults of files that one secret can't hold. */
+function payloadProblems(consumer: string, files: Readonly<Record<string, string>>): Problem[] {
+  const bytes = Buffer.byteLength(payload(files));
+  if (bytes <= largestPayloadBytes) return [];
+  const [largest] = Object.entries(files).sort(([, one], [, other]) => other.length - one.length);
+  const reason = `must hold at most ${largestPayloadBytes} bytes for ${consumer}, got ${bytes}, most of them in ${largest?.[0]}: give fewer names or a shorter chain`;
+  return [{ path: "awsSecretsManager", reason }];
+}
