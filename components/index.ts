@@ -1,7 +1,7 @@
 export { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
 export { SelfManagedDeployment } from "./deployments/self-managed";
-export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed-args";
+export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed-args";
 export {
   CertificatesPer,
   VerificationMode,
@@ -10,6 +10,7 @@ export {
   type TransportChannelArgs,
 } from "./deployments/self-managed-channel-args";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./pki/certificate-authority";
+export type { AuthorityGenerations } from "./pki/generations";
 export { KeyAlgorithm } from "./pki/keys";
 export { LeafCertificate, type LeafCertificateArgs } from "./pki/leaf-certificate";
 export type { SigningAuthority } from "./pki/signing-authority";

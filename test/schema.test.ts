@@ -11,7 +11,7 @@ interface Schema {
 const surface = {
   CertificateAuthority: {
     required: ["commonName"],
-    optional: ["algorithm", "keyBits", "organization", "protectKey", "renewBeforeDays", "validityDays"],
+    optional: ["acceptOutage", "algorithm", "distributedSince", "generations", "keyBits", "minimumOverlapHours", "organization", "protectKey", "renewBeforeDays", "signing", "validityDays"],
     outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewBeforeDays", "renewsAt", "trustPem"],
   },
   LeafCertificate: {
@@ -21,7 +21,7 @@ const surface = {
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
-    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "licence", "paths", "protectAuthorityKeys", "transport"],
+    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "licence", "paths", "protectAuthorityKeys", "rotation", "transport"],
     outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
 };

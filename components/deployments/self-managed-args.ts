@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Licence } from "../channels";
+import { AuthorityGenerations } from "../pki/generations";
 import { AwsSecretsManagerStoreArgs } from "../secrets/aws-secrets-manager/args";
 import { DirectoryStoreArgs } from "../secrets/directory/directory-store";
 import { HttpChannelArgs, KibanaChannelArgs, TransportChannelArgs } from "./self-managed-channel-args";
@@ -70,6 +71,28 @@ export interface ElasticsearchPathsArgs {
   logs?: string;
 }
 
+/** The generations of the authorities that a deployment makes itself. */
+export interface RotationArgs {
+  /**
+   * Of the authority for transport.
+   *
+   * @default one generation, "g1"
+   */
+  transport?: AuthorityGenerations;
+  /**
+   * Of the authority for HTTP, and for Kibana unless that has another.
+   *
+   * @default one generation, "g1"
+   */
+  http?: AuthorityGenerations;
+  /**
+   * Of the authority for clients' certificates.
+   *
+   * @default one generation, "g1"
+   */
+  client?: AuthorityGenerations;
+}
+
 /** What a self-managed deployment is to be. */
 export interface SelfManagedDeploymentArgs {
   /** The cluster's name: lower-case letters, digits and hyphens, at most 63. It stands in every subject as the organisation. */
@@ -102,8 +125,15 @@ export interface SelfManagedDeploymentArgs {
    */
   paths?: ElasticsearchPathsArgs;
   /**
+   * How the authorities made here change: generation by generation.
+   *
+   * @default one generation each, "g1"
+   */
+  rotation?: RotationArgs;
+  /**
    * Whether the private keys of the authorities made here are protected (Pulumi's `protect`): no run replaces or deletes
-   * them until they are unprotected. Certificates aren't, since a protected one could not be renewed.
+   * them until they are unprotected. A generation older than the one that signs isn't, so that it can be retired, and
+   * certificates aren't, since a protected one could not be renewed.
    *
    * @default false
    */

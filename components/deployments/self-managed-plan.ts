@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol, defaultProtocols } from "../channels";
 import { LifetimeArgs } from "../pki/lifetimes";
 import { SigningAuthority } from "../pki/signing-authority";
-import { ElasticsearchPathsArgs, SelfManagedDeploymentArgs } from "./self-managed-args";
+import { ElasticsearchPathsArgs, RotationArgs, SelfManagedDeploymentArgs } from "./self-managed-args";
 import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 
 type Names = pulumi.Input<pulumi.Input<string>[]>;
@@ -13,6 +13,7 @@ export interface SelfManagedPlan {
   licence: Licence;
   bootstrap: boolean;
   paths: ElasticsearchPathsArgs;
+  rotation: RotationArgs;
   protectAuthorityKeys?: boolean;
   nodes: { name: string; host: pulumi.Input<string>; addresses: Names; roles?: string[] }[];
   kibanas: { name: string; host: pulumi.Input<string>; addresses: Names; publicBaseUrl?: pulumi.Input<string> }[];
@@ -56,6 +57,7 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
     licence: args.licence ?? Licence.Basic,
     bootstrap: args.bootstrap ?? false,
     paths: args.paths ?? {},
+    rotation: args.rotation ?? {},
     protectAuthorityKeys: args.protectAuthorityKeys,
     nodes: nodes.map(({ name, host = name, addresses = [], roles }) => ({ name, host, addresses, roles })),
     kibanas: kibanas.map(({ name, host = name, addresses = [], publicBaseUrl }) => ({ name, host, addresses, publicBaseUrl })),

@@ -1,11 +1,13 @@
 import { posix } from "path";
 import { ClientAuthentication, KibanaAuthentication, Licence, cipherSuiteProblems, isMasterEligible, protocolProblems } from "../channels";
+import { AuthorityGenerations, generationsProblems } from "../pki/generations";
 import { LifetimeArgs, lifetime, lifetimeProblems, outlivingProblems } from "../pki/lifetimes";
 import { normalPem } from "../pki/pem";
 import { SigningAuthority, plainAuthorityProblems } from "../pki/signing-authority";
 import { nameProblems, quoted } from "../support/names";
 import { Problem, at } from "../support/problems";
 import { passwordProblems } from "./kibana-credentials";
+import { RotationArgs } from "./self-managed-args";
 import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 import { SelfManagedPlan } from "./self-managed-plan";
 
@@ -20,6 +22,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...nameProblems((index) => `http.clients[${index}]`, http.clients),
     ...pathProblems("paths.data", plan.paths.data),
     ...pathProblems("paths.logs", plan.paths.logs),
+    ...rotationProblems(plan),
     ...choices.flatMap(choiceProblems(plan)),
     ...channelProblems("transport", transport),
     ...channelProblems("http", http),
@@ -30,6 +33,17 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
     ...rules.filter(({ broken }) => broken(plan)).map(({ path, reason }) => ({ path, reason })),
   ];
+}
+
+/** Faults of the generations of authorities made here, and of those that were given: they say their own. */
+function rotationProblems({ rotation, transport, http }: SelfManagedPlan): Problem[] {
+  const given = { transport: transport.authority, http: http.authority, client: http.clientAuthority };
+  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations]) => [
+    ...at(`rotation.${channel}`, generationsProblems(generations)),
+    ...(given[channel as keyof RotationArgs]
+      ? [{ path: `rotation.${channel}`, reason: "is for an authority that the deployment makes: the one that is given says its own generations" }]
+      : []),
+  ]);
 }
 
 /** Arguments that take one of a few words: programs in other languages, and JavaScript, can give any. */

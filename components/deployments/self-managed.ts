@@ -59,6 +59,7 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     ];
     const secretStore = chooseStore(this, name, plan.clusterName, args);
     const entries = provisions.map(({ consumer, files }) => secretStore.put(consumer, files, { parent: this }));
+    authorities.histories.forEach((history) => history.rememberDistribution(entries.map(({ resource }) => resource)));
     const policies = readPolicies(entries);
     rememberGrants(this, { name, policies });
 

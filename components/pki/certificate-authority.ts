@@ -3,6 +3,7 @@ import * as tls from "@pulumi/tls";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
 import { Problem, refuse } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
+import { AuthorityGenerations, generationsOf, generationsProblems, rememberRotation } from "./generations";
 import { KeyArgs, KeyAlgorithm, keyProblems, providerKey } from "./keys";
 import { LifetimeArgs, lifetime, lifetimeProblems } from "./lifetimes";
 import { SigningAuthority, issuerId } from "./signing-authority";
@@ -10,7 +11,7 @@ import { Subject, subjectLines, subjectProblems } from "./subjects";
 import { authorityUses } from "./usages";
 
 /** What a certificate authority is to be. */
-export interface CertificateAuthorityArgs {
+export interface CertificateAuthorityArgs extends AuthorityGenerations {
   /** The authority's name, as people see it in certificates: `logs transport authority`. Its generation is added. */
   commonName: string;
   /**
@@ -44,25 +45,25 @@ export interface CertificateAuthorityArgs {
    */
   renewBeforeDays?: number;
   /**
-   * Whether the private key is protected (Pulumi's `protect`): no run replaces or deletes it until it is unprotected. The
-   * certificate isn't, since a protected one could not be renewed.
+   * Whether private keys are protected (Pulumi's `protect`): no run replaces or deletes them until they are unprotected. The
+   * keys of generations older than the one that signs aren't, so that they can be retired, and neither are certificates,
+   * since a protected one could not be renewed.
    *
    * @default false
    */
   protectKey?: boolean;
 }
 
-/**
- * The generation that every authority begins with. It stands in the subject and in the names of the resources, so that
- * a later generation, with a key of its own, can stand beside it.
- */
-const firstGeneration = "g1";
-const generationSuffix = ` ${firstGeneration.toUpperCase()}`;
+/** Each generation has a subject of its own, by which its leaves say who has issued them. */
+const suffixOf = (generation: string): string => ` ${generation.toUpperCase()}`;
 
 /** Faults of the arguments, with paths relative to them. */
-export function certificateAuthorityProblems(args: KeyArgs & LifetimeArgs & Subject): Problem[] {
-  return [...subjectProblems(args, generationSuffix), ...keyProblems(args), ...lifetimeProblems(args, "authority")];
+export function certificateAuthorityProblems(args: AuthorityArgs): Problem[] {
+  const longest = generationsOf(args).generations.reduce((one, other) => (other.length > one.length ? other : one), "");
+  return [...subjectProblems(args, suffixOf(longest)), ...keyProblems(args), ...lifetimeProblems(args, "authority"), ...generationsProblems(args)];
 }
+
+type AuthorityArgs = KeyArgs & LifetimeArgs & Subject & AuthorityGenerations;
 
 /**
  * A certificate authority of your own: a key and a self-signed certificate that signs leaves.
@@ -89,35 +90,27 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
 
   constructor(name: string, args: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
     const { validityDays, renewBeforeDays } = lifetime(args, "authority");
-    super("elastic-tls:index:CertificateAuthority", name, { generation: firstGeneration, validityDays, renewBeforeDays }, opts);
+    const rotation = generationsOf(args);
+    const { generations, signing, acceptOutage } = rotation;
+    super("elastic-tls:index:CertificateAuthority", name, { generations, signing, acceptOutage, validityDays, renewBeforeDays }, opts);
     refuse(this, certificateAuthorityProblems(args));
+    rememberRotation(this, rotation);
 
-    const subject: Subject = { commonName: args.commonName + generationSuffix, organization: args.organization };
-    const renewalHours = renewBeforeDays * hoursPerDay;
-    const child = `${name}-${firstGeneration}`;
-    const key = new tls.PrivateKey(`${child}-key`, providerKey(args, "authority"), { parent: this, protect: args.protectKey });
-    const certificate = new tls.SelfSignedCert(
-      `${child}-cert`,
-      {
-        privateKeyPem: key.privateKeyPem,
-        subject,
-        isCaCertificate: true,
-        allowedUses: authorityUses,
-        validityPeriodHours: validityDays * hoursPerDay,
-        earlyRenewalHours: renewalHours,
-      },
-      { parent: this },
-    );
-    const facts = certificate.certPem.apply(certificateFacts);
+    const issued = generations.map((generation, index) => {
+      const isOlder = index < generations.indexOf(signing);
+      return issueGeneration(this, `${name}-${generation}`, { ...args, commonName: args.commonName + suffixOf(generation) }, isOlder ? false : args.protectKey);
+    });
+    const signer = issued[generations.indexOf(signing)]!;
+    const facts = signer.certPem.apply(certificateFacts);
 
-    this.certPem = certificate.certPem;
-    this.privateKeyPem = pulumi.secret(key.privateKeyPem);
-    this.trustPem = certificate.certPem;
-    this.issuerId = key.publicKeyPem.apply((publicKeyPem) => issuerId(subjectLines(subject), publicKeyPem));
+    this.certPem = signer.certPem;
+    this.privateKeyPem = signer.privateKeyPem;
+    this.trustPem = pulumi.concat(...issued.map(({ certPem }) => certPem));
+    this.issuerId = signer.issuerId;
     this.renewBeforeDays = pulumi.output(renewBeforeDays);
     this.fingerprint = facts.fingerprint;
     this.notAfter = facts.notAfter;
-    this.renewsAt = this.notAfter.apply((notAfter) => isoInstant(hoursAfter(new Date(notAfter), -renewalHours)));
+    this.renewsAt = this.notAfter.apply((notAfter) => isoInstant(hoursAfter(new Date(notAfter), -renewBeforeDays * hoursPerDay)));
     // The key is in the state already, as an output of its own resource: no second copy of it.
     this.registerOutputs({
       certPem: this.certPem,
@@ -129,4 +122,34 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
       renewsAt: this.renewsAt,
     });
   }
+}
+
+interface IssuedGeneration {
+  certPem: pulumi.Output<string>;
+  privateKeyPem: pulumi.Output<string>;
+  issuerId: pulumi.Output<string>;
+}
+
+/** A key and the certificate that it signs for itself. */
+function issueGeneration(parent: pulumi.Resource, name: string, args: AuthorityArgs, protect: boolean | undefined): IssuedGeneration {
+  const { commonName, organization } = args;
+  const { validityDays, renewBeforeDays } = lifetime(args, "authority");
+  const key = new tls.PrivateKey(`${name}-key`, providerKey(args, "authority"), { parent, protect });
+  const { certPem } = new tls.SelfSignedCert(
+    `${name}-cert`,
+    {
+      privateKeyPem: key.privateKeyPem,
+      subject: { commonName, organization },
+      isCaCertificate: true,
+      allowedUses: authorityUses,
+      validityPeriodHours: validityDays * hoursPerDay,
+      earlyRenewalHours: renewBeforeDays * hoursPerDay,
+    },
+    { parent },
+  );
+  return {
+    certPem,
+    privateKeyPem: pulumi.secret(key.privateKeyPem),
+    issuerId: key.publicKeyPem.apply((publicKeyPem) => issuerId(subjectLines({ commonName, organization }), publicKeyPem)),
+  };
 }

@@ -4,6 +4,7 @@ import { clock, isoInstant } from "../support/calendar";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "./chains";
+import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
 import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
@@ -47,10 +48,17 @@ export interface SigningAuthority {
    * @default none: somebody else renews it
    */
   renewsAt?: pulumi.Input<string>;
+  /**
+   * The generations of an authority that was made elsewhere: with them, a deployment refuses a change of its key that
+   * skips a step. `trustPem` then holds all of them. A `CertificateAuthority` says its own.
+   *
+   * @default none: when to change what is yours to know
+   */
+  rotation?: AuthorityGenerations;
 }
 
 /** A signing authority that has been checked, with everything that its leaves need derived once. */
-export interface ResolvedAuthority extends SigningAuthority {
+export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   certPem: pulumi.Output<string>;
   privateKeyPem: pulumi.Output<string>;
   trustPem: pulumi.Output<string>;
@@ -64,6 +72,8 @@ export interface ResolvedAuthority extends SigningAuthority {
   notAfter: pulumi.Output<string>;
   /** From when on a `pulumi up` renews it, ISO 8601 in UTC; empty if somebody else does. */
   renewsAt: pulumi.Output<string>;
+  /** Its generations, if they are known. */
+  generations?: Generations;
 }
 
 /**
@@ -84,6 +94,7 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
     rootPem: shown.apply((pem) => rootOf(pem.certPem, pem.chainPem, pem.trustPem)),
     notAfter: shown.certPem.apply((pem) => certificateFacts(pem).notAfter),
     renewsAt: pulumi.output(authority.renewsAt ?? ""),
+    generations: rotationOf(authority),
   };
 }
 
@@ -91,7 +102,10 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
 export function plainAuthorityProblems(path: string, authority: SigningAuthority | undefined): Problem[] {
   if (!authority || authority.issuerId !== undefined) return [];
   const pem = givenPem(authority);
-  return isPlain(pem) ? at(path, authorityProblems(pem as AuthorityPem)) : [];
+  return [
+    ...(authority.rotation ? at(`${path}.rotation`, generationsProblems(authority.rotation)) : []),
+    ...(isPlain(pem) ? at(path, authorityProblems(pem as AuthorityPem)) : []),
+  ];
 }
 
 function isResolved(authority: SigningAuthority): authority is ResolvedAuthority {

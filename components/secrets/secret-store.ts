@@ -18,6 +18,8 @@ export interface StoredEntry {
   store: string;
   /** The directory, name or ARN to read. */
   location: pulumi.Output<string>;
+  /** What has to be there for the files to be stored. */
+  resource: pulumi.Resource;
   /** The ARN of the KMS key that encrypts it; empty if there is none of one's own. */
   kmsKey: pulumi.Output<string>;
   /** The JSON of a policy that lets a role read this entry and nothing else; none where the store has no policies. */

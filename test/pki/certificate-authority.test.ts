@@ -19,7 +19,7 @@ describe("a certificate authority", () => {
       [keyType, "transport-g1-key", "transport"],
       [certType, "transport-g1-cert", "transport"],
     ]);
-    expect(engine.registration("transport").inputs).toEqual({ generation: "g1", validityDays: 3650, renewBeforeDays: 730 });
+    expect(engine.registration("transport").inputs).toEqual({ generations: ["g1"], signing: "g1", validityDays: 3650, renewBeforeDays: 730 });
   });
 
   it("has an ECDSA key on P-384 and lasts ten years, the last two for renewal, unless told otherwise", async () => {
@@ -50,7 +50,7 @@ describe("a certificate authority", () => {
       renewBeforeDays: 10,
     });
     await engine.settled();
-    expect(engine.registration("ca").inputs).toEqual({ generation: "g1", validityDays: 100, renewBeforeDays: 10 });
+    expect(engine.registration("ca").inputs).toEqual({ generations: ["g1"], signing: "g1", validityDays: 100, renewBeforeDays: 10 });
     expect(engine.registration("ca-g1-key").inputs).toEqual({ algorithm: "RSA", rsaBits: 3072 });
     expect(engine.registration("ca-g1-cert").inputs).toMatchObject({
       subject: { commonName: "logs G1", organization: "Acme, Inc." },

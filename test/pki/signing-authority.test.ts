@@ -207,7 +207,8 @@ describe("a resolved authority", () => {
   ])("keeps its key secret and nothing else, its key being %s", async (_, privateKeyPem) => {
     await mockEngine();
     const resolved = resolveAuthority(new Holder(), "authority", { certPem: root.certPem, privateKeyPem });
-    const secret = await Promise.all(Object.entries(resolved).map(async ([key, output]) => [key, await pulumi.isSecret(output)]));
+    const outputs = Object.entries(resolved).filter((entry): entry is [string, pulumi.Output<unknown>] => pulumi.Output.isInstance(entry[1]));
+    const secret = await Promise.all(outputs.map(async ([key, output]) => [key, await pulumi.isSecret(output)]));
     expect(Object.fromEntries(secret)).toEqual({
       certPem: false,
       privateKeyPem: true,

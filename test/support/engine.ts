@@ -104,10 +104,11 @@ export class EngineProject {
     return { text: stdout, resources: JSON.parse(stdout).deployment.resources ?? [] };
   }
 
-  /** Changes what the state says about a resource's outputs: how a test lets time pass. */
-  async rewriteState(name: string, change: (resource: { outputs?: Record<string, unknown> }) => Record<string, unknown>): Promise<void> {
+  /** Changes what the state says about the outputs of resources, by name: how a test lets time pass. */
+  async rewriteState(name: string | RegExp, change: (resource: { outputs?: Record<string, unknown> }) => Record<string, unknown>): Promise<void> {
     const state = JSON.parse((await this.succeed("stack", "export")).stdout);
-    for (const resource of state.deployment.resources) if (resource.urn.endsWith(`::${name}`)) resource.outputs = change(resource);
+    const isMeant = (own: string) => (typeof name === "string" ? own === name : name.test(own));
+    for (const resource of state.deployment.resources) if (isMeant(resource.urn.split("::").at(-1))) resource.outputs = change(resource);
     const file = path.join(this.dir, "state.json");
     fs.writeFileSync(file, JSON.stringify(state));
     await this.succeed("stack", "import", "--file", file);

@@ -48,7 +48,7 @@ export class AwsSecretsManagerStore implements SecretStore {
       child,
     );
     const secretString = pulumi.secret(fittingPayload(this.component, consumer, files));
-    new secretsmanager.SecretVersion(
+    const version = new secretsmanager.SecretVersion(
       `${this.name}-${kind}-${name}-version`,
       // The label is what readers follow. Said here, a refresh finds that somebody has moved it to a value of theirs.
       { secretId: secret.id, secretString, versionStages: ["AWSCURRENT"] },
@@ -58,6 +58,7 @@ export class AwsSecretsManagerStore implements SecretStore {
       consumer,
       store: "awsSecretsManager",
       location: secret.arn,
+      resource: version,
       kmsKey: this.kmsKeyArn ?? pulumi.output(""),
       readPolicy: pulumi.all([secret.arn, this.kmsKeyArn]).apply(([arn, key]) => readPolicy(arn, key)),
     };

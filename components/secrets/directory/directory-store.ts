@@ -55,6 +55,6 @@ export class DirectoryStore implements SecretStore {
       { path: path.posix.join(this.root, directoryOf[kind](name)), root: this.root, files },
       options,
     );
-    return { consumer: `${kind}/${name}`, store: "directory", location: directory.path, kmsKey: pulumi.output("") };
+    return { consumer: `${kind}/${name}`, store: "directory", location: directory.path, resource: directory, kmsKey: pulumi.output("") };
   }
 }

@@ -1,0 +1,85 @@
+import { nameProblems, quoted } from "../support/names";
+import { Problem } from "../support/problems";
+
+/**
+ * The generations of an authority: each has a key and a subject of its own, and one of them signs. An authority changes
+ * in three runs: distribute (add a generation), switch (let it sign), retire (take the old one out).
+ */
+export interface AuthorityGenerations {
+  /**
+   * The generations, oldest first: lower-case letters, digits and hyphens, at most 63. All of them are trusted.
+   *
+   * @default ["g1"]
+   */
+  generations?: string[];
+  /**
+   * The generation that signs.
+   *
+   * @default the oldest, so that a new one is distributed first
+   */
+  signing?: string;
+  /**
+   * Hours that must lie between two steps of a change, at least 1. It is a floor: that a step has reached every consumer, nobody
+   * but they can tell.
+   *
+   * @default 24
+   */
+  minimumOverlapHours?: number;
+  /**
+   * The generation that may begin to sign at once and replace all others, since one of those is compromised: connections
+   * fail until every consumer has what this run stores. Leave it as long as that generation is listed: it says nothing of
+   * others.
+   *
+   * @default none
+   */
+  acceptOutage?: string;
+  /**
+   * Since when consumers trust a generation, ISO 8601, where the stack's state has lost it; by the generation's name.
+   *
+   * @default what the state remembers
+   */
+  distributedSince?: Record<string, string>;
+}
+
+/** Generations with their defaults filled in. */
+export interface Generations extends Required<Omit<AuthorityGenerations, "acceptOutage">> {
+  acceptOutage?: string;
+}
+
+/** Fills in the defaults that `AuthorityGenerations` documents. */
+export function generationsOf(args: AuthorityGenerations): Generations {
+  const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {} } = args;
+  return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince };
+}
+
+/** Faults of generations that can be seen without their history. */
+export function generationsProblems(args: AuthorityGenerations): Problem[] {
+  const { generations, signing, minimumOverlapHours, acceptOutage, distributedSince } = generationsOf(args);
+  const oneOf = `must be one of ${generations.join(", ")}`;
+  const stranger = (path: string, name: string): Problem[] => (generations.includes(name) ? [] : [{ path, reason: `${oneOf}, got ${quoted(name)}` }]);
+  if (generations.length === 0) return [{ path: "generations", reason: "must hold at least one generation, got none" }];
+  return [
+    ...nameProblems((index) => `generations[${index}]`, generations),
+    ...stranger("signing", signing),
+    ...(Number.isFinite(minimumOverlapHours) && minimumOverlapHours >= 1
+      ? []
+      : [{ path: "minimumOverlapHours", reason: `must be at least 1 hour, got ${quoted(minimumOverlapHours)}` }]),
+    ...(acceptOutage === undefined ? [] : stranger("acceptOutage", acceptOutage)),
+    ...Object.entries(distributedSince).flatMap(([name, instant]) => [
+      ...stranger("distributedSince", name),
+      ...(Number.isNaN(Date.parse(instant)) ? [{ path: `distributedSince.${name}`, reason: `must be an instant such as "2026-11-24T10:00:00Z", got ${quoted(instant)}` }] : []),
+    ]),
+  ];
+}
+
+const remembered = new WeakMap<object, Generations>();
+
+/** Lets the deployments that an authority is given to know its generations: as a property they would be known late, as an output. */
+export function rememberRotation(authority: object, generations: Generations): void {
+  remembered.set(authority, generations);
+}
+
+/** The generations of an authority, if it has any. */
+export function rotationOf(authority: { rotation?: AuthorityGenerations }): Generations | undefined {
+  return authority.rotation ? generationsOf(authority.rotation) : remembered.get(authority);
+}

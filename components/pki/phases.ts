@@ -1,0 +1,88 @@
+import { hoursAfter, isoInstant } from "../support/calendar";
+import { Problem } from "../support/problems";
+import { Generations } from "./generations";
+
+/** When something changed, and how long it had to lie apart from other changes at that time. */
+export interface Change {
+  at: string;
+  overlapHours: number;
+}
+
+/** When a generation was listed, and which one signed then. */
+export interface Listing {
+  at: string;
+  under: string;
+}
+
+/**
+ * What earlier runs have left behind of an authority's generations. Each record was made by the first run that knew its
+ * name and keeps its first value, so one that a refused run has left stays as it is until a run without it succeeds.
+ */
+export interface GenerationHistory {
+  /** The very first run. */
+  first: { at: string };
+  /** Since when the one that signs does. */
+  signing: Change;
+  /** Since when these generations are listed, all of them and no other. */
+  listed: Change;
+  /** The listing of the one that signs. */
+  signerListed: Listing;
+}
+
+/**
+ * What is wrong with the step from the last run to this one.
+ *
+ * It is sound if the signer has been there from the beginning. Otherwise all consumers must have trusted it for long enough
+ * when it began to sign; and the list, whose every change may end trust in a generation, and the signer must change far
+ * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
+ */
+export function phaseProblems(authority: Generations, history: GenerationHistory): Problem[] {
+  const { signing, acceptOutage } = authority;
+  const { first, signing: switched, signerListed } = history;
+  if (acceptOutage === signing || switched.at === first.at) return [];
+  const claimed = claim(authority);
+  const distributedAt = claimed ?? (isDistribution(signing, signerListed, first.at) ? signerListed.at : undefined);
+  // Where the state has lost its memory of earlier lists, the claim is all there is.
+  const listedAt = claimed !== undefined && history.listed.at === first.at ? claimed : history.listed.at;
+
+  if (distributedAt === undefined) return [{ path: "signing", reason: undistributed(authority) }];
+  if (later(distributedAt, switched.overlapHours) > switched.at) return [{ path: "signing", reason: tooEarly(authority, later(distributedAt, switched.overlapHours)) }];
+  if (later(listedAt, switched.overlapHours) <= switched.at) return [];
+  if (listedAt < switched.at) return [{ path: "signing", reason: tooEarly(authority, later(listedAt, switched.overlapHours)) }];
+  const retirableAt = later(switched.at, history.listed.overlapHours);
+  return retirableAt <= listedAt ? [] : [{ path: "generations", reason: stillNeeded(signerListed.under, authority, retirableAt) }];
+}
+
+/** Faults of a listing that a refused run has left: nothing shows then when the generation really reached its consumers. */
+export function listingProblems({ acceptOutage }: Generations, name: string, listing: Listing, firstAt: string): Problem[] {
+  if (acceptOutage === name || isDistribution(name, listing, firstAt)) return [];
+  const reason = `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`;
+  return [{ path: "generations", reason }];
+}
+
+/** Whether a listing means that consumers got the generation before it signed, or that it was there from the beginning. */
+function isDistribution(name: string, { at, under }: Listing, firstAt: string): boolean {
+  return under !== name || at === firstAt;
+}
+
+function claim({ signing, distributedSince }: Generations): string | undefined {
+  const claimed = distributedSince[signing];
+  return claimed === undefined ? undefined : isoInstant(new Date(claimed));
+}
+
+function later(instant: string, hours: number): string {
+  return isoInstant(hoursAfter(new Date(instant), hours));
+}
+
+function undistributed({ signing, minimumOverlapHours }: Generations): string {
+  return `must not be ${signing} before every consumer trusts it: list it beside the generation that signs today, let that one sign, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
+}
+
+function tooEarly({ signing }: Generations, instant: string): string {
+  return `must not be ${signing} yet: let the generation sign that did before, run \`pulumi up\`, and switch after ${instant}`;
+}
+
+function stillNeeded(former: string, { signing }: Generations, instant: string): string {
+  const others = former === signing ? "those of before" : former;
+  return `must still hold ${others}, which consumers need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`;
+}

@@ -1,0 +1,227 @@
+import { AuthorityGenerations, generationsOf } from "../../components/pki/generations";
+import { Change, Listing, listingProblems, phaseProblems } from "../../components/pki/phases";
+import { hoursAfter, isoInstant } from "../../components/support/calendar";
+
+const begin = new Date("2026-11-01T00:00:00Z");
+const hour = (hours: number) => isoInstant(hoursAfter(begin, hours));
+
+/**
+ * The state of a stack: each record keeps its first value, a run that succeeds drops what it didn't name, and one that is
+ * refused drops nothing, as the engine does it.
+ */
+class Stack {
+  private records = new Map<string, object>();
+
+  /** The refusals of a run at that hour: of a preview, which leaves nothing behind, or of an `up`. */
+  run(hours: number, args: AuthorityGenerations, { preview = false, storeFails = false } = {}): string[] {
+    const authority = generationsOf(args);
+    const { generations, signing, minimumOverlapHours } = authority;
+    const before = new Map(this.records);
+    const named = new Set<string>();
+    const record = <T extends object>(name: string, value: T): T => {
+      named.add(name);
+      if (!this.records.has(name)) this.records.set(name, value);
+      return this.records.get(name) as T;
+    };
+    const change = (name: string): Change => record(name, { at: hour(hours), overlapHours: minimumOverlapHours });
+    const listing = (name: string): Listing => record(`distributed-${name}`, { at: hour(hours), under: signing });
+
+    const first = record("first", { at: hour(hours) });
+    const history = { first, signing: change(`signing-${signing}`), listed: change(`listed-${[...generations].sort().join("+")}`), signerListed: listing(signing) };
+    const refusals = phaseProblems(authority, history);
+    if (refusals.length === 0 && !storeFails) {
+      const others = generations.filter((name) => name !== signing);
+      refusals.push(...others.flatMap((name) => listingProblems(authority, name, listing(name), first.at)));
+      if (refusals.length === 0) this.records = new Map([...this.records].filter(([name]) => named.has(name)));
+    }
+    if (preview) this.records = before;
+    return refusals.map(({ path, reason }) => `${path}: ${reason}`);
+  }
+}
+
+const oldAlone = { generations: ["g1"] };
+const distributed = { generations: ["g1", "g2"] };
+const switched = { generations: ["g1", "g2"], signing: "g2" };
+const retired = { generations: ["g2"] };
+
+describe("an authority that changes in its phases", () => {
+  let stack: Stack;
+  beforeEach(() => {
+    stack = new Stack();
+    expect(stack.run(0, oldAlone)).toEqual([]);
+  });
+
+  it("is free to do so, a run for each, a day apart", () => {
+    expect(stack.run(1, distributed)).toEqual([]);
+    expect(stack.run(25, switched)).toEqual([]);
+    expect(stack.run(49, retired)).toEqual([]);
+    expect(stack.run(50, { generations: ["g2", "g3"] })).toEqual([]);
+    expect(stack.run(74, { generations: ["g2", "g3"], signing: "g3" })).toEqual([]);
+    expect(stack.run(98, { generations: ["g3"] })).toEqual([]);
+    expect(stack.run(1000, { generations: ["g3"] })).toEqual([]);
+  });
+
+  it("stays sound however often each phase is run", () => {
+    for (const [from, phase] of [[1, distributed], [25, switched], [49, retired]] as const)
+      for (const more of [0, 1, 23.9]) expect(stack.run(from + more, phase)).toEqual([]);
+  });
+
+  it.each([{ preview: true }, { preview: false }])("is refused to skip to the new generation, at any time (%j)", (options) => {
+    for (const hours of [1, 30, 1000])
+      expect(stack.run(hours, retired, options)).toEqual([
+        "signing: must not be g2 before every consumer trusts it: list it beside the generation that signs today, let that one sign, run `pulumi up`, and switch 24 hours later",
+      ]);
+  });
+
+  it.each([{ preview: true }, { preview: false }])("is refused to distribute and switch at once (%j)", (options) => {
+    for (const hours of [1, 30, 1000]) expect(stack.run(hours, switched, options)).toEqual([expect.stringMatching(/^signing: must not be g2 before every consumer trusts it/)]);
+  });
+
+  it("is refused to switch too early, and told when it may", () => {
+    stack.run(1, distributed);
+    expect(stack.run(24, switched, { preview: true })).toEqual([
+      `signing: must not be g2 yet: let the generation sign that did before, run \`pulumi up\`, and switch after ${hour(25)}`,
+    ]);
+    expect(stack.run(25, switched)).toEqual([]);
+  });
+
+  it("is refused to retire in the same run as the switch", () => {
+    stack.run(1, distributed);
+    expect(stack.run(100, retired, { preview: true })).toEqual([
+      `generations: must still hold g1, which consumers need while the switch to g2 reaches them: list it again, run \`pulumi up\`, and retire it after ${hour(124)}`,
+    ]);
+  });
+
+  it("is refused to retire too early, and told when it may", () => {
+    stack.run(1, distributed);
+    stack.run(25, switched);
+    expect(stack.run(48, retired, { preview: true })).toEqual([expect.stringMatching(`^generations: must still hold g1, .* retire it after ${hour(49)}$`)]);
+    expect(stack.run(49, retired)).toEqual([]);
+  });
+
+  it("can be called off before the switch, and go back after it", () => {
+    stack.run(1, distributed);
+    expect(stack.run(2, oldAlone)).toEqual([]);
+    stack.run(3, distributed);
+    stack.run(27, switched);
+    expect(stack.run(28, distributed)).toEqual([]);
+    expect(stack.run(29, oldAlone, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(52, oldAlone)).toEqual([]);
+  });
+
+  it("is refused to go back and drop the new one at once", () => {
+    stack.run(1, distributed);
+    stack.run(25, switched);
+    for (const hours of [26, 500]) expect(stack.run(hours, oldAlone)).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+  });
+
+  it("may hold a third generation, but never switch and drop one in one run", () => {
+    const three = ["g1", "g2", "g3"];
+    stack.run(1, { generations: three });
+    expect(stack.run(25, { generations: three, signing: "g2" })).toEqual([]);
+    expect(stack.run(100, { generations: ["g1", "g3"], signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(100, { generations: three, signing: "g3" })).toEqual([]);
+    expect(stack.run(124, { generations: ["g3"] })).toEqual([]);
+  });
+
+  it("isn't bound by another order of the list", () => {
+    stack.run(1, distributed);
+    expect(stack.run(25, { generations: ["g2", "g1"], signing: "g2" })).toEqual([]);
+  });
+
+  it("is judged by the overlap of its time: a longer one later refuses nothing that is done", () => {
+    stack.run(1, distributed);
+    stack.run(25, switched);
+    stack.run(49, retired);
+    expect(stack.run(50, { ...retired, minimumOverlapHours: 1000 })).toEqual([]);
+  });
+
+  it("takes an overlap of its own", () => {
+    const hourly = { minimumOverlapHours: 1 };
+    stack.run(1, { ...distributed, ...hourly });
+    expect(stack.run(1.5, { ...switched, ...hourly }, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g2 yet/)]);
+    expect(stack.run(2, { ...switched, ...hourly })).toEqual([]);
+    expect(stack.run(3, { ...retired, ...hourly })).toEqual([]);
+  });
+});
+
+describe("a run that was refused after it had begun, or that failed", () => {
+  let stack: Stack;
+  beforeEach(() => {
+    stack = new Stack();
+    stack.run(0, oldAlone);
+  });
+
+  it("makes no skip sound by the mere passing of time", () => {
+    stack.run(1, switched);
+    stack.run(2, retired);
+    for (const hours of [30, 1000]) for (const skip of [switched, retired]) expect(stack.run(hours, skip)).not.toEqual([]);
+  });
+
+  it("is mended by taking the generation out and beginning anew", () => {
+    stack.run(1, switched);
+    expect(stack.run(2, distributed)).toEqual(["generations: must not hold g2 yet, with which a run was refused: take it out, run `pulumi up`, then add it again"]);
+    expect(stack.run(3, oldAlone)).toEqual([]);
+    expect(stack.run(4, distributed)).toEqual([]);
+    expect(stack.run(27, switched, { preview: true })).not.toEqual([]);
+    expect(stack.run(28, switched)).toEqual([]);
+  });
+
+  it("makes no early switch or retirement sound, and is mended by a run of what was before", () => {
+    stack.run(1, distributed);
+    stack.run(2, switched);
+    expect(stack.run(100, switched)).toEqual([expect.stringMatching(/^signing: must not be g2 yet: let the generation sign that did before/)]);
+    expect(stack.run(101, distributed)).toEqual([]);
+    expect(stack.run(102, switched)).toEqual([]);
+    stack.run(103, retired);
+    expect(stack.run(200, retired)).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(201, switched)).toEqual([]);
+    expect(stack.run(202, retired)).toEqual([]);
+  });
+
+  it("counts as no distribution if it was the store that failed", () => {
+    stack.run(1, distributed, { storeFails: true });
+    expect(stack.run(30, switched, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g2 before every consumer trusts it/)]);
+    stack.run(31, distributed);
+    expect(stack.run(54, switched, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g2 yet/)]);
+    expect(stack.run(55, switched)).toEqual([]);
+  });
+});
+
+describe("an authority without its past", () => {
+  it("begins with whatever its configuration says: nothing trusts another generation yet", () => {
+    const stack = new Stack();
+    expect(stack.run(0, switched)).toEqual([]);
+    expect(stack.run(1, retired)).toEqual([]);
+  });
+
+  it("goes on where it was, if somebody says since when a generation is trusted", () => {
+    const stack = new Stack();
+    expect(stack.run(0, distributed)).toEqual([]);
+    expect(stack.run(1, switched, { preview: true })).not.toEqual([]);
+    const claim = { distributedSince: { g2: "2026-10-01T02:00:00+02:00" } };
+    expect(stack.run(1, { ...switched, ...claim })).toEqual([]);
+    expect(stack.run(2, { ...retired, ...claim }, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(25, { ...retired, ...claim })).toEqual([]);
+  });
+
+  it("skips nothing by a claim about the time after the switch", () => {
+    const stack = new Stack();
+    stack.run(0, oldAlone);
+    expect(stack.run(50, { ...retired, distributedSince: { g2: hour(1) } }, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(50, { ...switched, distributedSince: { g2: hour(49) } }, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g2 yet/)]);
+  });
+});
+
+describe("a compromised authority", () => {
+  it("is replaced at once where the outage is accepted, by the generation that is named and no other", () => {
+    const stack = new Stack();
+    stack.run(0, oldAlone);
+    expect(stack.run(1, { ...retired, acceptOutage: "g2" })).toEqual([]);
+    expect(stack.run(2, { ...retired, acceptOutage: "g2" })).toEqual([]);
+    const next = { generations: ["g2", "g3"], acceptOutage: "g2" };
+    expect(stack.run(3, next)).toEqual([]);
+    expect(stack.run(4, { ...next, signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g3 yet/)]);
+    expect(stack.run(27, { ...next, signing: "g3" })).toEqual([]);
+  });
+});
