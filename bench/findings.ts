@@ -1,5 +1,6 @@
 import { type Cost } from "./command";
 import { type Pair, type Sample, type SizeMeasured } from "./measure-size";
+import { type Size } from "./project";
 import { type Comparison, type Paired, compare, median } from "./statistics";
 
 /** Whether a target was reached; measures without one have none. */
@@ -9,6 +10,7 @@ export type Verdict = "met" | "MISSED" | "";
 export interface Finding {
   /** The number of nodes, if it depends on that. */
   nodes?: number;
+  store?: Size["store"];
   measure: string;
   unit: string;
   comparison?: Comparison;
@@ -39,10 +41,14 @@ export function findings(sizes: readonly SizeMeasured[], imports: readonly Paire
   return [...sizes.flatMap(ofSize), ...growth(sizes), judged({ measure: "import", unit: "ms" }, imports, ratio)];
 }
 
-function ofSize({ nodes, pairs }: SizeMeasured): Finding[] {
+/** How many resources a node may take: those of its certificates, and one or two for what is stored of it. */
+const mostResources: Record<Size["store"], number> = { directory: 9, awsSecretsManager: 10 };
+
+function ofSize({ nodes, store, pairs }: SizeMeasured): Finding[] {
+  const most = mostResources[store];
   const about = (measure: string, unit: string, valueOf: (sample: Sample) => number | undefined, target = noTarget): Finding[] => {
     const values = pairs.flatMap((pair) => paired(pair, valueOf));
-    return values.length === 0 ? [] : [judged({ nodes, measure, unit }, values, target)];
+    return values.length === 0 ? [] : [judged({ nodes, store, measure, unit }, values, target)];
   };
   return [
     ...about("up", "s", ({ up }) => up.seconds, timeTarget(nodes)),
@@ -53,14 +59,14 @@ function ofSize({ nodes, pairs }: SizeMeasured): Finding[] {
     ...about("peak memory, largest process", "MB", (sample) => highest(sample, "largestMegabytes")),
     ...about("state", "KB", ({ bytes }) => bytes / 1024),
     ...about("resources", "", ({ resources }) => resources),
-    ...about("resources per node", "", ({ resourcesPerNode }) => resourcesPerNode, { text: "at most 9", isMet: ({ ours }) => ours <= 9 }),
+    ...about("resources per node", "", ({ resourcesPerNode }) => resourcesPerNode, { text: `at most ${most}`, isMet: ({ ours }) => ours <= most }),
   ];
 }
 
 /** How the time grows with the cluster. */
 function growth(sizes: readonly SizeMeasured[]): Finding[] {
   const upOf = (wanted: number): number | undefined => {
-    const size = sizes.find(({ nodes }) => nodes === wanted);
+    const size = sizes.find(({ nodes, store }) => nodes === wanted && store === "directory");
     return size && median(size.pairs.map(({ ours }) => ours.up.seconds));
   };
   const [hundred, threeHundred] = [upOf(100), upOf(300)];
@@ -71,7 +77,7 @@ function growth(sizes: readonly SizeMeasured[]): Finding[] {
   return [total, { measure: "up, 300 nodes to 100", unit: "times", ours: times, target: "at most 4 times", verdict: verdict(times <= 4) }];
 }
 
-function judged(what: Pick<Finding, "nodes" | "measure" | "unit">, pairs: readonly Paired[], target: Target): Finding {
+function judged(what: Pick<Finding, "nodes" | "store" | "measure" | "unit">, pairs: readonly Paired[], target: Target): Finding {
   const comparison = compare(pairs);
   return { ...what, comparison, target: target.text, verdict: target === noTarget ? "" : verdict(target.isMet(comparison)) };
 }

@@ -9,6 +9,7 @@ import { machineFacts } from "./machine-facts";
 import { measureImport } from "./measure-import";
 import { type SizeMeasured, measureSize } from "./measure-size";
 import { pairsFor, readOptions, usage } from "./options";
+import { type Size } from "./project";
 import { report } from "./report";
 
 /** Measures the package against plain programs, prints a table and leaves the figures in `bench/results`. */
@@ -21,8 +22,8 @@ async function bench(args: string[], stop: AbortSignal): Promise<void> {
     const imports = await measureImport(folder, stop);
     say("import measured");
     const sizes: SizeMeasured[] = [];
-    for (const count of nodes) {
-      sizes.push(await measureSize({ engine, folder, checkpoints, stop }, count, pairsFor(count), say));
+    for (const size of sizesOf(nodes)) {
+      sizes.push(await measureSize({ engine, folder, checkpoints, stop }, size, pairsFor(size.nodes), say));
     }
     const found = findings(sizes, imports);
     const file = keep({ machine, checkpoints, findings: found, sizes, imports });
@@ -30,6 +31,12 @@ async function bench(args: string[], stop: AbortSignal): Promise<void> {
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Every size with files in directories, and one hundred nodes with secrets in AWS as well. */
+function sizesOf(nodes: readonly number[]): Size[] {
+  const stores = (count: number): Size["store"][] => (count === 100 ? ["directory", "awsSecretsManager"] : ["directory"]);
+  return nodes.flatMap((count) => stores(count).map((store) => ({ nodes: count, store })));
 }
 
 function keep(results: object): string {

@@ -1,5 +1,5 @@
 import { type Cost } from "./command";
-import { Project, type Side, type Workshop } from "./project";
+import { Project, type Side, type Size, type Workshop } from "./project";
 import { type StateFacts, stateFacts } from "./state-facts";
 
 /** One program measured once, from an empty stack. */
@@ -13,8 +13,7 @@ export interface Sample extends StateFacts {
 export type Pair = Record<Side, Sample>;
 
 /** A size of the cluster, measured as often as it was. */
-export interface SizeMeasured {
-  nodes: number;
+export interface SizeMeasured extends Size {
   pairs: Pair[];
 }
 
@@ -23,25 +22,25 @@ export interface SizeMeasured {
  *
  * @param report is told of each step
  */
-export async function measureSize(workshop: Workshop, nodes: number, pairs: number, report: (line: string) => void): Promise<SizeMeasured> {
+export async function measureSize(workshop: Workshop, size: Size, pairs: number, report: (line: string) => void): Promise<SizeMeasured> {
   const measured: Pair[] = [];
   for (let number = 1; number <= pairs; number += 1) {
     const sample = (side: Side): Promise<Sample> =>
-      measureOnce(workshop, side, nodes, (step) => report(`${nodes} nodes, pair ${number} of ${pairs}, ${side}: ${step}`));
+      measureOnce(workshop, side, size, (step) => report(`${size.nodes} nodes, ${size.store}, pair ${number} of ${pairs}, ${side}: ${step}`));
     measured.push({ ours: await sample("ours"), plain: await sample("plain") });
   }
-  return { nodes, pairs: measured };
+  return { ...size, pairs: measured };
 }
 
-async function measureOnce(workshop: Workshop, side: Side, nodes: number, report: (step: string) => void): Promise<Sample> {
-  const project = new Project(workshop, side, nodes);
+async function measureOnce(workshop: Workshop, side: Side, size: Size, report: (step: string) => void): Promise<Sample> {
+  const project = new Project(workshop, side, size);
   try {
     await project.init();
     const up = await project.up();
     report(`up ${inSeconds(up)}`);
     const preview = await project.preview();
     report(`no-change preview ${inSeconds(preview)}`);
-    return { up, preview, ...stateFacts(project.state(), nodes) };
+    return { up, preview, ...stateFacts(project.state(), size.nodes) };
   } finally {
     project.remove();
   }

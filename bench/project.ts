@@ -10,6 +10,15 @@ export type Side = "ours" | "plain";
 
 const programs: Record<Side, string> = { ours: "self-managed.js", plain: "plain.js" };
 
+/** What the programs make: a cluster of so many nodes, its files kept there. */
+export interface Size {
+  nodes: number;
+  store: "directory" | "awsSecretsManager";
+}
+
+/** Where the engine finds a stand-in for the provider of AWS. */
+const standIns = path.join(root, "test", "support", "plugins");
+
 /** What the projects of one run of the bench have in common. */
 export interface Workshop {
   engine: Engine;
@@ -24,18 +33,20 @@ export class Project {
   private readonly dir: string;
   private readonly env: NodeJS.ProcessEnv;
 
-  constructor(private readonly workshop: Workshop, side: Side, nodes: number) {
+  constructor(private readonly workshop: Workshop, side: Side, { nodes, store }: Size) {
     this.dir = fs.mkdtempSync(path.join(workshop.folder, `${side}-${nodes}-`));
     const backendDir = path.join(this.dir, "state");
+    const env = engineEnv(workshop.engine, { backendDir, passphrase: "for the bench" });
     this.env = {
-      ...engineEnv(workshop.engine, { backendDir, passphrase: "for the bench" }),
+      ...env,
+      PATH: [standIns, env.PATH].join(path.delimiter),
       ...(workshop.checkpoints ? {} : { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" }),
     };
     fs.mkdirSync(backendDir);
     linkModules(this.dir);
     const program = path.join(root, "dist", "bench", "programs", programs[side]);
     this.write("Pulumi.yaml", "name: bench\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nmain: index.js\n");
-    this.write("Pulumi.dev.yaml", `config:\n  bench:nodes: "${nodes}"\n`);
+    this.write("Pulumi.dev.yaml", `config:\n  bench:nodes: "${nodes}"\n  bench:store: ${store}\n`);
     this.write("package.json", "{}\n");
     this.write("index.js", `require(${JSON.stringify(program)});\n`);
   }

@@ -2,10 +2,10 @@ import { type Finding } from "./findings";
 import { type MachineFacts } from "./machine-facts";
 import { table } from "./table";
 
-const head = ["nodes", "measure", "ours", "plain", "difference", "ratio", "target", "verdict"];
+const head = ["nodes", "store", "measure", "ours", "plain", "difference", "ratio", "target", "verdict"];
 
 /** The columns that hold words. */
-const words = new Set([1, 6, 7]);
+const words = new Set([1, 2, 7, 8]);
 
 /** The findings as a person reads them: a table, and what it comes to. */
 export function report(findings: readonly Finding[], machine: MachineFacts, checkpoints: boolean): string {
@@ -21,10 +21,11 @@ export function report(findings: readonly Finding[], machine: MachineFacts, chec
   ].join("\n");
 }
 
-function row({ nodes, measure, unit, comparison, ours, target, verdict }: Finding): string[] {
+function row({ nodes, store, measure, unit, comparison, ours, target, verdict }: Finding): string[] {
   const shown = (value: number | undefined): string => (value === undefined ? "" : `${rounded(value, unit)} ${unit}`.trim());
   return [
     nodes === undefined ? "" : String(nodes),
+    store ?? "",
     measure,
     shown(comparison?.ours ?? ours),
     shown(comparison?.plain),

@@ -12,6 +12,11 @@ export function nodesOfTheStack(): { name: string; roles: string[] }[] {
   }));
 }
 
+/** Whether the stack's configuration says that each node has a secret in AWS. */
+export function keepsSecretsInAws(): boolean {
+  return new pulumi.Config().require("store") === "awsSecretsManager";
+}
+
 /** `es001`: all of one length, so that none begins with another. */
 export function nodeName(number: number): string {
   return `es${String(number).padStart(3, "0")}`;

@@ -1,9 +1,9 @@
 import { SelfManagedDeployment } from "../../index";
-import { clusterName, nodesOfTheStack } from "./cluster";
+import { clusterName, keepsSecretsInAws, nodesOfTheStack } from "./cluster";
 
-/** The cluster as this package makes it: certificates, settings and a directory for each node. */
+/** The cluster as this package makes it: certificates, settings and a directory or a secret for each node. */
 export const deployment = new SelfManagedDeployment("bench", {
   clusterName,
   nodes: nodesOfTheStack(),
-  directory: { path: "out" },
+  ...(keepsSecretsInAws() ? { awsSecretsManager: {} } : { directory: { path: "out" } }),
 });

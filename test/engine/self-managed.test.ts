@@ -2,7 +2,7 @@ import { X509Certificate } from "crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
-import { EngineProject, engineProject } from "../support/engine";
+import { changes, engineProject } from "../support/engine";
 
 const nodeNames = ["es01", "es02", "es03"];
 
@@ -20,13 +20,6 @@ const deployment = new SelfManagedDeployment("logs", ${JSON.stringify(args)});
 exports.certificates = deployment.certificates;
 exports.secrets = deployment.secrets;
 `;
-
-/** The names of the resources that a preview changes, by what happens to them. */
-async function changes(project: EngineProject): Promise<Record<string, string[]>> {
-  const byOperation: Record<string, string[]> = {};
-  for (const { op, urn } of (await project.preview()).changes) (byOperation[op] ??= []).push(urn.split("::").at(-1)!);
-  return Object.fromEntries(Object.entries(byOperation).map(([op, names]) => [op, names.sort()]));
-}
 
 const leafOf = (name: string) => [name, `${name}-cert`, `${name}-key`, `${name}-request`];
 

@@ -58,6 +58,14 @@ describe("the store in AWS Secrets Manager", () => {
     ]);
   });
 
+  it("puts the value into a version, with the label that readers follow, so that a refresh sees who else has moved it", () => {
+    expect(inTheClear(engine.registration("logs-elasticsearch-es01-version").inputs)).toEqual({
+      secretId: "logs-elasticsearch-es01-id",
+      secretString: "[secret]",
+      versionStages: ["AWSCURRENT"],
+    });
+  });
+
   it("keeps the files that the directory store keeps, under the same names", async () => {
     const consumers = ["elasticsearch-es01", "kibana-kb01", "client-metrics", "trust-logs"];
     const held = consumers.map((consumer) => Object.keys(filesOf(engine, consumer)));

@@ -47,6 +47,9 @@ export interface EngineProjectArgs {
   env?: Record<string, string>;
 }
 
+/** The environment in which the engine finds a stand-in for the provider of AWS. */
+export const withAws = { PATH: [path.join(__dirname, "plugins"), process.env.PATH].join(path.delimiter) };
+
 /** A Pulumi project in a directory of its own, with the real engine and its state in files. */
 export function engineProject(args: EngineProjectArgs): EngineProject {
   return new EngineProject(args);
@@ -152,6 +155,13 @@ export class EngineProject {
     if (run.status !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${run.status}:\n${run.output}`);
     return run;
   }
+}
+
+/** The names of the resources that a preview changes, by what happens to them. */
+export async function changes(project: EngineProject): Promise<Record<string, string[]>> {
+  const byOperation: Record<string, string[]> = {};
+  for (const { op, urn } of (await project.preview()).changes) (byOperation[op] ??= []).push(urn.split("::").at(-1)!);
+  return Object.fromEntries(Object.entries(byOperation).map(([op, names]) => [op, names.sort()]));
 }
 
 /** Kills a process with all that it started. The engine gives each plugin a process group of its own, so that no signal reaches all. */

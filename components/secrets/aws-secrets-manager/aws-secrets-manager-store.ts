@@ -48,7 +48,12 @@ export class AwsSecretsManagerStore implements SecretStore {
       child,
     );
     const secretString = pulumi.secret(fittingPayload(this.component, consumer, files));
-    new secretsmanager.SecretVersion(`${this.name}-${kind}-${name}-version`, { secretId: secret.id, secretString }, child);
+    new secretsmanager.SecretVersion(
+      `${this.name}-${kind}-${name}-version`,
+      // The label is what readers follow. Said here, a refresh finds that somebody has moved it to a value of theirs.
+      { secretId: secret.id, secretString, versionStages: ["AWSCURRENT"] },
+      child,
+    );
     return {
       consumer,
       store: "awsSecretsManager",
