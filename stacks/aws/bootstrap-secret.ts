@@ -31,7 +31,7 @@ export function bootstrapSecret({ store, clusterName }: AwsSettings, kmsKeyArn: 
     kmsKeyId: key,
     recoveryWindowInDays: store.recoveryWindowDays,
   });
-  new secretsmanager.SecretVersion("aws-bootstrap-version", { secretId: secret.id, secretString: pulumi.jsonStringify(passwords) });
+  new secretsmanager.SecretVersion("aws-bootstrap-version", { secretId: secret.id, secretString: pulumi.jsonStringify(passwords), versionStages: ["AWSCURRENT"] });
   const policy = pulumi.all([secret.arn, key]).apply(([arn, known]) => readPolicy(arn, known));
   return { arn: secret.arn, grantRead: (node, role) => new iam.RolePolicy(`aws-${node}-bootstrap-read`, { role, policy }) };
 }

@@ -1,18 +1,20 @@
 import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { KibanaAuthentication, SelfManagedDeployment } from "../../components";
+import { refuseConfiguration } from "../configuration";
 import { keptPassword } from "../password";
 import { BootstrapPasswords, bootstrapSecret } from "./bootstrap-secret";
 import { deploymentArgs } from "./deployment-args";
 import { elasticsearchMachines } from "./elasticsearch-machines";
 import { hosts } from "./hosts";
-import { securityGroups } from "./network";
+import { securityGroups, subnetProblems } from "./network";
 import { outputs } from "./outputs";
 import { AwsSettings, awsSettings } from "./settings";
 
 /** A secured Elasticsearch cluster on EC2. Its Kibanas are made ready here, and run by a stack of their own: `aws-kibana`. */
-export function program() {
+export async function program() {
   const settings = awsSettings();
+  refuseConfiguration(await subnetProblems(settings));
   const passwords = firstPasswords(settings);
   const deployment = new SelfManagedDeployment("aws", deploymentArgs(settings, passwords));
   const bootstrap = bootstrapSecret(settings, deployment.secrets.apply(([first]) => first?.kmsKey ?? ""), passwords);

@@ -1,7 +1,6 @@
 import * as ec2 from "@pulumi/aws/ec2";
-import * as pulumi from "@pulumi/pulumi";
 import { quoted } from "../../components/support/names";
-import { refuseConfiguration } from "../configuration";
+import { Problem } from "../../components/support/problems";
 import { cidrLabel } from "./cidrs";
 import { ports } from "./ports";
 import { Rule, allowIn, allowOut } from "./security-rules";
@@ -11,9 +10,7 @@ import type { AwsSettings } from "./settings";
  * Who may talk to whom. Kibana's group is made here, where the nodes let it in, so that the stack of Kibana needs this one
  * and this one doesn't need that.
  */
-export function securityGroups(settings: AwsSettings) {
-  const { clusterName, clientCidrs } = settings;
-  const vpcId = vpcOfSubnets(settings);
+export function securityGroups({ clusterName, clientCidrs, vpcId }: AwsSettings) {
   const nodes = new ec2.SecurityGroup("aws-nodes", { vpcId, description: `Elasticsearch nodes of ${clusterName}` }).id;
   const kibana = new ec2.SecurityGroup("aws-kibana", { vpcId, description: `Kibana of ${clusterName}` }).id;
   const clients = clientCidrs.map((cidr): Rule => ({ name: `clients-${cidrLabel(cidr)}`, description: "clients", port: ports.http, peer: { cidr } }));
@@ -28,14 +25,12 @@ export function securityGroups(settings: AwsSettings) {
 }
 
 /** Names, time and the metadata service need no rule: security groups don't filter them. */
-const awsAndPackages: Rule = { name: "https", description: "AWS's services and package repositories", port: 443, peer: { cidr: "0.0.0.0/0" } };
+const awsAndPackages: Rule = { name: "https", description: "AWS services and package repositories", port: 443, peer: { cidr: "0.0.0.0/0" } };
 
-/** The VPC, once every subnet was found to lie in it: AWS would say so only in the middle of an `up`. */
-function vpcOfSubnets({ vpcId, subnetIds }: AwsSettings): pulumi.Output<string> {
-  const found = pulumi.all(subnetIds.map((id) => ec2.getSubnetOutput({ id }).vpcId));
-  return found.apply((vpcs) => {
-    const astray = vpcs.flatMap((other, index) => (other === vpcId ? [] : [{ other, path: `awsSubnetIds[${index}]`, id: subnetIds[index] }]));
-    refuseConfiguration(astray.map(({ other, path, id }) => ({ path, reason: `must lie in ${vpcId}, got ${quoted(id)}, which lies in ${other}` })));
-    return vpcId;
-  });
+/** Faults of the subnets that only AWS knows: it would tell them in the middle of an `up`. */
+export async function subnetProblems({ vpcId, subnetIds }: AwsSettings): Promise<Problem[]> {
+  const subnets = await Promise.all(subnetIds.map((id) => ec2.getSubnet({ id })));
+  return subnets.flatMap(({ id, vpcId: other }, index) =>
+    other === vpcId ? [] : [{ path: `awsSubnetIds[${index}]`, reason: `must lie in ${vpcId}, got ${quoted(id)}, which lies in ${other}` }],
+  );
 }
