@@ -20,18 +20,15 @@ export interface BootstrapSecret {
 /**
  * Keeps the first passwords in a secret of their own. It stays when the cluster has formed, for its operators; only the
  * nodes may no longer read it then.
- *
- * @param kmsKeyArn the key that encrypts the other secrets; empty if it is the account's own
  */
-export function bootstrapSecret({ store, clusterName }: AwsSettings, kmsKeyArn: pulumi.Output<string>, passwords: BootstrapPasswords): BootstrapSecret {
-  const key = kmsKeyArn.apply((arn) => arn || undefined);
+export function bootstrapSecret({ store, clusterName }: AwsSettings, kmsKeyArn: pulumi.Output<string> | undefined, passwords: BootstrapPasswords): BootstrapSecret {
   const secret = new secretsmanager.Secret("aws-bootstrap", {
     name: `${store.prefix}/${clusterName}/bootstrap`,
     description: `The first passwords of ${clusterName}`,
-    kmsKeyId: key,
+    kmsKeyId: kmsKeyArn,
     recoveryWindowInDays: store.recoveryWindowDays,
   });
   new secretsmanager.SecretVersion("aws-bootstrap-version", { secretId: secret.id, secretString: pulumi.jsonStringify(passwords), versionStages: ["AWSCURRENT"] });
-  const policy = pulumi.all([secret.arn, key]).apply(([arn, known]) => readPolicy(arn, known));
+  const policy = pulumi.all([secret.arn, kmsKeyArn]).apply(([arn, key]) => readPolicy(arn, key));
   return { arn: secret.arn, grantRead: (node, role) => new iam.RolePolicy(`aws-${node}-bootstrap-read`, { role, policy }) };
 }

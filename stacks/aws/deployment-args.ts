@@ -5,8 +5,16 @@ import { hosts } from "./hosts";
 import { ports } from "./ports";
 import type { AwsSettings } from "./settings";
 
+/** What the program makes before the deployment. */
+export interface MadeBefore {
+  /** The password of `kibana_system`, where Kibana authenticates by it. */
+  kibanaPassword?: pulumi.Input<string>;
+  /** The key of the secrets, if not the account's own. */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
 /** The cluster that the settings describe, as Elastic's RPM packages lay it out on a machine. */
-export function deploymentArgs(settings: AwsSettings, passwords: { kibana_system?: pulumi.Input<string> }): SelfManagedDeploymentArgs {
+export function deploymentArgs(settings: AwsSettings, { kibanaPassword, kmsKeyArn }: MadeBefore): SelfManagedDeploymentArgs {
   const { nodeNames, kibanaNames, kibanaPublicUrl, kibanaAuthentication, validityDays } = settings;
   const { cluster, nodes, kibanas } = hosts(settings);
   return {
@@ -27,11 +35,11 @@ export function deploymentArgs(settings: AwsSettings, passwords: { kibana_system
     },
     kibana: {
       authentication: kibanaAuthentication,
-      password: kibanaAuthentication === KibanaAuthentication.Password ? passwords.kibana_system : undefined,
+      password: kibanaAuthentication === KibanaAuthentication.Password ? kibanaPassword : undefined,
       port: ports.kibana,
       configDirectory: "/etc/kibana",
       validityDays: validityDays.kibana,
     },
-    awsSecretsManager: settings.store,
+    awsSecretsManager: { ...settings.store, ownKmsKey: false, kmsKeyArn },
   };
 }

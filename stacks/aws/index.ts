@@ -9,6 +9,7 @@ import { elasticsearchMachines } from "./elasticsearch-machines";
 import { hosts } from "./hosts";
 import { securityGroups, subnetProblems } from "./network";
 import { outputs } from "./outputs";
+import { secretsKeyArn } from "./secrets-key";
 import { AwsSettings, awsSettings } from "./settings";
 
 /** A secured Elasticsearch cluster on EC2. Its Kibanas are made ready here, and run by a stack of their own: `aws-kibana`. */
@@ -16,8 +17,9 @@ export async function program() {
   const settings = awsSettings();
   refuseConfiguration(await subnetProblems(settings));
   const passwords = firstPasswords(settings);
-  const deployment = new SelfManagedDeployment("aws", deploymentArgs(settings, passwords));
-  const bootstrap = bootstrapSecret(settings, deployment.secrets.apply(([first]) => first?.kmsKey ?? ""), passwords);
+  const kmsKeyArn = secretsKeyArn(settings);
+  const deployment = new SelfManagedDeployment("aws", deploymentArgs(settings, { kibanaPassword: passwords.kibana_system, kmsKeyArn }));
+  const bootstrap = bootstrapSecret(settings, kmsKeyArn, passwords);
   const groups = securityGroups(settings);
   const machines = elasticsearchMachines({ settings, deployment, bootstrap, securityGroupId: groups.nodes });
   clusterRecord(settings, machines.map(({ privateIp }) => privateIp));

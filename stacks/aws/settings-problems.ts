@@ -39,9 +39,8 @@ function publicNameProblems({ kibanaPublicUrl }: AwsSettings): Problem[] {
 /** What the deployment would refuse. */
 function deploymentProblems(settings: AwsSettings): Problem[] {
   // Once the program made it there is a password, and a sound one.
-  const args = deploymentArgs(settings, { kibana_system: "made later" });
-  const plan = planSelfManaged(args);
-  const problems = [...selfManagedProblems(plan), ...storeProblems(args), ...plainNamesProblems(plan)];
+  const plan = planSelfManaged(deploymentArgs(settings, { kibanaPassword: "made later" }));
+  const problems = [...selfManagedProblems(plan), ...storeProblems({ awsSecretsManager: settings.store }), ...plainNamesProblems(plan)];
   return problems.filter(({ path }) => !derived.test(path));
 }
 

@@ -27,7 +27,7 @@ describe.each(environments)("the environment %s", (environment) => {
 
   test("is refused for every placeholder in it, each with its key", async () => {
     const keysOf = (faults: string[]) => [...new Set(faults.map((fault) => fault.split(/[[:]/)[0]))];
-    const placeholders = (config: Config) => Object.keys(config).filter((key) => /REPLACE_ME/.test(JSON.stringify(config[key])));
+    const placeholders = (config: Config) => Object.keys(config).filter((key) => JSON.stringify(config[key]).includes('REPLACE_ME'));
     const faults = await faultsOf(runProgram(`aws-${environment}`, cluster));
     expect(keysOf(faults).sort()).toEqual(placeholders(cluster).sort());
     expect(faults.join("\n")).toMatch(/awsVpcId: must be the id of a VPC, as in "vpc-0a1b2c3d4e5f60718", got "vpc-REPLACE_ME"/);

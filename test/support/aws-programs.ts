@@ -71,10 +71,10 @@ export function filesOf(engine: Engine, secret: string): Record<string, string> 
 }
 
 /** With the defaults of `Pulumi.yaml`, as the engine passes everything: as text. */
-function wholeConfig(config: Config): Record<string, string> {
+export function wholeConfig(config: Config, project = "elastic-tls:"): Record<string, string> {
   const declared = parse(fs.readFileSync("Pulumi.yaml", "utf8")).config as Record<string, { default: unknown }>;
   const defaults = Object.fromEntries(Object.entries(declared).map(([key, { default: value }]) => [key, value]));
-  return Object.fromEntries(Object.entries({ ...defaults, ...config }).map(([key, value]) => [key.includes(":") ? key : `elastic-tls:${key}`, text(value)]));
+  return Object.fromEntries(Object.entries({ ...defaults, ...config }).map(([key, value]) => [key.includes(":") ? key : project + key, text(value)]));
 }
 
 function text(value: unknown): string {
