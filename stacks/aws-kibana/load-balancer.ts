@@ -10,8 +10,16 @@ import { refuseConfiguration } from "../configuration";
 import type { Cluster } from "./cluster";
 import { KibanaSettings, LoadBalancer } from "./settings";
 
+interface Kind {
+  balancer: lb.LoadBalancerArgs;
+  listener: Partial<lb.ListenerArgs>;
+  targetProtocol: string;
+  /** How far browsers can trust what they see. */
+  encryption: string;
+}
+
 /** How each kind speaks to browsers and to Kibana. */
-const kinds: Record<LoadBalancer, (settings: KibanaSettings) => { balancer: lb.LoadBalancerArgs; listener: Partial<lb.ListenerArgs>; targetProtocol: string; encryption: string }> = {
+const kinds: Record<LoadBalancer, (settings: KibanaSettings) => Kind> = {
   network: () => ({
     // Not every zone has a Kibana.
     balancer: { enableCrossZoneLoadBalancing: true },

@@ -40,7 +40,7 @@ function problemsOf(settings: KibanaSettings): Problem[] {
   const { clusterStack, machine, browserCidrs, loadBalancer, certificateArn, publicSubnetIds, publicZoneId } = settings;
   const kinds = Object.values(LoadBalancer);
   return [
-    ...(/^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/.test(clusterStack) ? [] : [{ path: "clusterStack", reason: `must be the stack of the cluster, as in "aws-production" or "acme/elastic-tls/aws-production", got ${quoted(clusterStack)}` }]),
+    ...stackProblems(clusterStack),
     ...machineProblems(machine),
     ...cidrProblems("awsBrowserCidrs", browserCidrs),
     ...(kinds.includes(loadBalancer) ? [] : [{ path: "kibanaLoadBalancer", reason: `must be ${kinds.join(" or ")}, got ${quoted(loadBalancer)}` }]),
@@ -48,6 +48,11 @@ function problemsOf(settings: KibanaSettings): Problem[] {
     ...listProblems("awsPublicSubnetIds", "subnet", publicSubnetIds),
     ...(publicZoneId ? formProblems("awsPublicZoneId", "hostedZone", publicZoneId) : []),
   ];
+}
+
+function stackProblems(clusterStack: string): Problem[] {
+  const reason = `must be the stack of the cluster, as in "aws-production" or "acme/elastic-tls/aws-production", got ${quoted(clusterStack)}`;
+  return /^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/.test(clusterStack) ? [] : [{ path: "clusterStack", reason }];
 }
 
 /** A certificate that nobody presents would be taken for one that somebody does. */

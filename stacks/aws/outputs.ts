@@ -65,7 +65,8 @@ function kibanas(settings: AwsSettings, deployment: SelfManagedDeployment) {
 function next({ bootstrap, kibanaNames }: AwsSettings, bootstrapSecretArn: pulumi.Output<string>): pulumi.Output<string> {
   const stack = pulumi.getStack();
   if (bootstrap) {
-    return pulumi.interpolate`the password of elastic is in ${bootstrapSecretArn}; once all nodes have joined: npm run pulumi -- config set bootstrap false --stack ${stack} && npm run up -- --stack ${stack}`;
+    const formed = `npm run pulumi -- config set bootstrap false --stack ${stack} && npm run up -- --stack ${stack}`;
+    return pulumi.interpolate`the password of elastic is in ${bootstrapSecretArn}; once all nodes have joined: ${formed}`;
   }
   return pulumi.output(kibanaNames.length > 0 ? `bring up Kibana: npm run up -- --stack ${stack.replace(/^aws/, "aws-kibana")}` : "nothing is left to do");
 }
