@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { randomBytes } from "crypto";
-import { type CertificateRecord, ClientAuthentication, KibanaAuthentication, SelfManagedDeployment } from "../../components";
+import { ClientAuthentication, KibanaAuthentication, SelfManagedDeployment } from "../../components";
 import { Directory } from "../../components/secrets/directory/directory";
+import { keptPassword } from "../password";
+import { channelLines, dueDates } from "../summaries";
 import { composeFiles, composeYaml } from "./compose";
 import { localSettings } from "./settings";
 
@@ -10,7 +11,7 @@ export function program() {
   const settings = localSettings();
   const { clusterName, nodeNames, kibanaNames, outputDirectory } = settings;
   const healthCheckClient = settings.clientAuthentication === ClientAuthentication.Required ? "health-check" : undefined;
-  const kibanaPassword = settings.kibanaAuthentication === KibanaAuthentication.Password ? password("kibana-system-password") : undefined;
+  const kibanaPassword = settings.kibanaAuthentication === KibanaAuthentication.Password ? keptPassword("kibana-system-password") : undefined;
 
   const deployment = new SelfManagedDeployment("local", {
     clusterName,
@@ -36,31 +37,21 @@ export function program() {
     root: outputDirectory,
     files: {
       [composeFiles.compose]: composeYaml({ ...settings, uid, healthCheckClient }),
-      [composeFiles.elasticPassword]: password("elastic-password"),
+      [composeFiles.elasticPassword]: keptPassword("elastic-password"),
       ...(kibanaPassword && { [composeFiles.kibanaPassword]: pulumi.jsonStringify({ password: kibanaPassword }) }),
     },
   });
 
-  // Certificates that expire together come due at hours of their own.
-  const soonest = (of: (certificate: CertificateRecord) => string) =>
-    deployment.certificates.apply((certificates) => certificates.map(of).sort()[0]);
   return {
     made: pulumi.interpolate`${nodeNames.length} Elasticsearch nodes and ${kibanaNames.length} Kibana in ${compose.path}`,
-    validUntil: soonest(({ notAfter }) => notAfter),
-    renewsFrom: soonest(({ renewsAt }) => renewsAt),
+    ...dueDates(deployment),
     endpoint: deployment.endpoint,
     kibana: kibanaNames.length === 0 ? undefined : localUrl(settings.kibanaPort),
     trust: `${outputDirectory}/clients/http-ca.crt`,
     trustFingerprints: deployment.trustFingerprints,
-    channels: deployment.channels.apply((channels) => Object.fromEntries(channels.map((channel) => [channel.name, `${channel.encryption}; ${channel.authentication}`]))),
+    channels: channelLines(deployment),
     next: `docker compose --file ${outputDirectory}/compose.yaml up --detach --wait`,
   };
-}
-
-/** A random password that stays what it was at first. */
-function password(name: string): pulumi.Output<string> {
-  const input = pulumi.secret(randomBytes(18).toString("base64url"));
-  return new pulumi.Stash(name, { input }, { ignoreChanges: ["input"] }).output as pulumi.Output<string>;
 }
 
 function localUrl(port: number): string {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence } from "../../components";
+import { numbered } from "../names";
 
 /** What the stack's configuration says. `Pulumi.yaml` describes the keys and has their defaults. */
 export function localSettings() {
@@ -31,8 +32,3 @@ export function localSettings() {
 }
 
 export type LocalSettings = ReturnType<typeof localSettings>;
-
-/** `es01`, `es02`, …: two digits or more, so that names sort as they count. */
-function numbered(prefix: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1).padStart(2, "0")}`);
-}

@@ -18,6 +18,8 @@ export interface Registration {
   additionalSecretOutputs: string[];
   /** Whether no run may delete or replace it. */
   protect: boolean;
+  /** Whether what it replaces has to go first. */
+  deleteBeforeReplace: boolean;
 }
 
 type Outputs = Record<string, unknown>;
@@ -35,23 +37,36 @@ export interface MockEngineArgs {
    * @default false
    */
   preview?: boolean;
+  /** What functions of providers return, by their token. @default what they were given */
+  calls?: Record<string, (inputs: Record<string, unknown>) => Outputs>;
+  /** @default "project" */
+  project?: string;
+  /** @default "stack" */
+  stack?: string;
 }
 
 /** An engine that makes nothing and remembers what it was asked for, until the next one takes its place. */
-export async function mockEngine({ outputs = {}, preview = false }: MockEngineArgs = {}) {
+export async function mockEngine({ outputs = {}, preview = false, calls = {}, project = "project", stack = "stack" }: MockEngineArgs = {}) {
   const made = { ...stashOutputs, ...(preview ? {} : { ...tlsOutputs, ...awsOutputs }), ...outputs };
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => ({ id: `${name}-id`, state: { ...inputs, ...made[type]?.(inputs, name) } }),
-      call: ({ inputs }) => inputs,
+      call: ({ token, inputs }) => calls[token]?.(inputs) ?? inputs,
     },
-    "project",
-    "stack",
+    project,
+    stack,
     preview,
+    "organization",
   );
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const registrations: Registration[] = [];
   const register = monitor.registerResource.bind(monitor);
+  const reads: { type: string; name: string }[] = [];
+  const read = monitor.readResource.bind(monitor);
+  monitor.readResource = (request, reply) => {
+    reads.push({ type: request.getType(), name: request.getName() });
+    return read(request, reply);
+  };
   monitor.registerResource = (request, reply) => {
     registrations.push(registrationOf(request));
     return register(request, reply);
@@ -59,6 +74,8 @@ export async function mockEngine({ outputs = {}, preview = false }: MockEngineAr
   return {
     /** Everything that was registered, in order. */
     registrations,
+    /** What was read, in order. */
+    reads,
     /** The registration of that name. */
     registration: (name: string): Registration => {
       const found = registrations.find((registration) => registration.name === name);
@@ -124,7 +141,7 @@ beforeAll(() => {
   listeners = realProcess.listeners("unhandledRejection");
   realProcess.removeAllListeners("unhandledRejection");
   realProcess.on("unhandledRejection", (reason, promise) => {
-    if (!pulumi.ResourceError.isInstance(reason)) listeners.forEach((listener) => listener(reason, promise));
+    if (!pulumi.ResourceError.isInstance(reason) && !pulumi.RunError.isInstance(reason)) listeners.forEach((listener) => listener(reason, promise));
   });
 });
 afterEach(async () => {
@@ -174,6 +191,7 @@ export function mockCertificates(): { authorityPem: string; leafPem: string } {
 /** What of the SDK's mock monitor is used here; the SDK leaves it out of its types. */
 interface Monitor {
   registerResource: (request: Request, reply: unknown) => unknown;
+  readResource: (request: Pick<Request, "getType" | "getName">, reply: unknown) => unknown;
   getRegisteredResources: () => Map<string, { state: { toJavaScript?: () => Outputs } }>;
 }
 
@@ -187,6 +205,7 @@ interface Request {
   getReplacementTrigger(): { toJavaScript(): unknown } | undefined;
   getAdditionalsecretoutputsList(): string[];
   getProtect(): boolean;
+  getDeletebeforereplace(): boolean;
 }
 
 function registrationOf(request: Request): Registration {
@@ -202,6 +221,7 @@ function registrationOf(request: Request): Registration {
     ...(replacementTrigger === undefined ? {} : { replacementTrigger: replacementTrigger.toJavaScript() }),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     protect: request.getProtect(),
+    deleteBeforeReplace: request.getDeletebeforereplace(),
   };
 }
 

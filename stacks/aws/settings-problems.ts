@@ -1,0 +1,120 @@
+import { selfManagedProblems } from "../../components/deployments/self-managed-problems";
+import { plainNamesProblems } from "../../components/deployments/plan-names";
+import { planSelfManaged } from "../../components/deployments/self-managed-plan";
+import { endpointNameProblems } from "../../components/pki/subject-alt-names";
+import { storeProblems } from "../../components/secrets/choose-store";
+import { hostOf } from "../../components/channels";
+import { quoted } from "../../components/support/names";
+import { Problem } from "../../components/support/problems";
+import { KeysByPath, atKeys } from "../configuration";
+import { cidrProblems } from "./cidrs";
+import { deploymentArgs } from "./deployment-args";
+import { formProblems, listProblems } from "./forms";
+import { hosts } from "./hosts";
+import { machineProblems } from "./machine-settings";
+import type { AwsSettings } from "./settings";
+
+/** All faults of the configuration, the deployment's among them, each at its key. */
+export function awsProblems(settings: AwsSettings): Problem[] {
+  return [
+    ...formProblems("awsVpcId", "vpc", settings.vpcId),
+    ...(settings.subnetIds.length === 0 ? [{ path: "awsSubnetIds", reason: "must hold at least one subnet, got none" }] : []),
+    ...listProblems("awsSubnetIds", "subnet", settings.subnetIds),
+    ...cidrProblems("awsClientCidrs", settings.clientCidrs),
+    ...formProblems("awsPrivateZoneId", "hostedZone", settings.zone.id),
+    ...formProblems("awsPrivateZoneName", "zoneName", settings.zone.name),
+    ...machineProblems(settings.machine),
+    ...publicNameProblems(settings),
+    ...rules.filter(({ broken }) => broken(settings)).map(({ path, reason }) => ({ path, reason: reason(settings) })),
+    ...atKeys(keys, deploymentProblems(settings)),
+  ];
+}
+
+/** Faults of the name in the public URL, which certificates hold. */
+function publicNameProblems({ kibanaPublicUrl }: AwsSettings): Problem[] {
+  if (!URL.canParse(kibanaPublicUrl)) return [];
+  return endpointNameProblems("kibanaPublicUrl", [hostOf(kibanaPublicUrl)]).map(({ reason }) => ({ path: "kibanaPublicUrl", reason }));
+}
+
+/** What the deployment would refuse. */
+function deploymentProblems(settings: AwsSettings): Problem[] {
+  // Once the program made it there is a password, and a sound one.
+  const plan = planSelfManaged(deploymentArgs(settings, { kibanaPassword: "made later" }));
+  const problems = [...selfManagedProblems(plan), ...storeProblems({ awsSecretsManager: settings.store }), ...plainNamesProblems(plan)];
+  return problems.filter(({ path }) => !derived.test(path));
+}
+
+/** Made of the names of zone, nodes, Kibanas and cluster, each of which is checked. */
+const derived = /\.host$|^http\.publicEndpoint$/;
+
+/** Where the arguments of the deployment come from. */
+const keys: KeysByPath = [
+  [/^nodes\[\d+\]\.name$/, "nodeNamePrefix"],
+  [/^kibanas\[\d+\]\.name$/, "kibanaNamePrefix"],
+  [/^kibanas\[\d+\]\.publicBaseUrl$/, "kibanaPublicUrl"],
+  [/^transport\.certificatesPer$/, "certificatesPer"],
+  [/^http\.clientAuthentication$/, "clientAuthentication"],
+  [/^http\.names/, "httpNames"],
+  [/^kibana\.authentication$/, "kibanaAuthentication"],
+  [/^transport\.validityDays$/, "transportValidityDays"],
+  [/^http\.validityDays$/, "httpValidityDays"],
+  [/^kibana\.validityDays$/, "kibanaValidityDays"],
+  [/^awsSecretsManager\.prefix$/, "awsSecretPrefix"],
+  [/^awsSecretsManager\.kmsKeyArn$/, "awsKmsKeyArn"],
+  [/^awsSecretsManager\.ownKmsKey$/, "awsOwnKmsKey"],
+  [/^awsSecretsManager\.recoveryWindowDays$/, "awsRecoveryWindowDays"],
+  [/^awsSecretsManager\.replicaRegions/, "awsReplicaRegions"],
+];
+
+interface Rule {
+  path: string;
+  reason: (settings: AwsSettings) => string;
+  broken: (settings: AwsSettings) => boolean;
+}
+
+/** The largest gp3 volume. Source: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html */
+const largestVolumeGiB = 65_536;
+
+/** What goes together on EC2 and what doesn't. */
+const rules: Rule[] = [
+  {
+    path: "elasticVersion",
+    reason: ({ elasticVersion }) => `must be a full version such as 9.0.0, which packages are named by, got ${quoted(elasticVersion)}`,
+    broken: ({ elasticVersion }) => !/^\d+\.\d+\.\d+$/.test(elasticVersion),
+  },
+  {
+    path: "awsDataVolumeGiB",
+    reason: ({ dataVolumeGiB }) => `must be a whole number of GiB from 1 to ${largestVolumeGiB}, got ${dataVolumeGiB}`,
+    broken: ({ dataVolumeGiB }) => !Number.isInteger(dataVolumeGiB) || dataVolumeGiB < 1 || dataVolumeGiB > largestVolumeGiB,
+  },
+  {
+    path: "clientAuthentication",
+    reason: () => 'must be "none" or "optional": this program issues clients no certificates, got "required"',
+    broken: ({ clientAuthentication }) => clientAuthentication === "required",
+  },
+  {
+    path: "kibanaPublicUrl",
+    reason: () => 'must be the URL at which browsers reach Kibana, as in "https://kibana.example.com", got none',
+    broken: ({ kibanaNames, kibanaPublicUrl }) => kibanaNames.length > 0 && !kibanaPublicUrl,
+  },
+  {
+    path: "kibanaPublicUrl",
+    reason: ({ kibanaPublicUrl }) => `must be the name of the load balancer, got ${quoted(hostOf(kibanaPublicUrl))}, which is a machine's or the cluster's`,
+    broken: (settings) => URL.canParse(settings.kibanaPublicUrl) && allHosts(settings).includes(hostOf(settings.kibanaPublicUrl)),
+  },
+  {
+    path: "kibanaNamePrefix",
+    reason: (settings) => `must give other names than nodes and the cluster have, got ${sharedHost(settings)} twice`,
+    broken: (settings) => sharedHost(settings) !== undefined,
+  },
+];
+
+function allHosts(settings: AwsSettings): string[] {
+  const { cluster, nodes, kibanas } = hosts(settings);
+  return [cluster, ...nodes, ...kibanas];
+}
+
+function sharedHost(settings: AwsSettings): string | undefined {
+  const all = allHosts(settings);
+  return all.find((host, index) => all.indexOf(host) < index);
+}
