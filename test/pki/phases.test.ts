@@ -28,12 +28,11 @@ class Stack {
 
     const first = record("first", { at: hour(hours) });
     const history = { first, signing: change(`signing-${signing}`), listed: change(`listed-${[...generations].sort().join("+")}`), signerListed: listing(signing) };
-    const refusals = phaseProblems(authority, history);
-    if (refusals.length === 0 && !storeFails) {
-      const others = generations.filter((name) => name !== signing);
-      refusals.push(...others.flatMap((name) => listingProblems(authority, name, listing(name), first.at)));
-      if (refusals.length === 0) this.records = new Map([...this.records].filter(([name]) => named.has(name)));
-    }
+    const others = generations.filter((name) => name !== signing);
+    const listings = () => others.flatMap((name) => listingProblems(authority, name, listing(name), first.at));
+    const unsound = phaseProblems(authority, history);
+    const refusals = unsound.length > 0 || storeFails ? unsound : listings();
+    if (refusals.length === 0 && !storeFails) this.records = new Map([...this.records].filter(([name]) => named.has(name)));
     if (preview) this.records = before;
     return refusals.map(({ path, reason }) => `${path}: ${reason}`);
   }
