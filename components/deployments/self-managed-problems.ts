@@ -7,7 +7,6 @@ import { SigningAuthority, plainAuthorityProblems } from "../pki/signing-authori
 import { nameProblems, quoted } from "../support/names";
 import { Problem, at } from "../support/problems";
 import { passwordProblems } from "./kibana-credentials";
-import { RotationArgs } from "./self-managed-args";
 import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 import { SelfManagedPlan } from "./self-managed-plan";
 
@@ -35,15 +34,15 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
   ];
 }
 
-/** Faults of the generations of authorities made here, and of those that were given: they say their own. */
+/** Faults of the generations of the authorities that are made here. */
 function rotationProblems({ rotation, transport, http }: SelfManagedPlan): Problem[] {
-  const given = { transport: transport.authority, http: http.authority, client: http.clientAuthority };
-  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations]) => [
-    ...at(`rotation.${channel}`, generationsProblems(generations)),
-    ...(given[channel as keyof RotationArgs]
-      ? [{ path: `rotation.${channel}`, reason: "is for an authority that the deployment makes: the one that is given says its own generations" }]
-      : []),
-  ]);
+  const given: Record<string, SigningAuthority | undefined> = { transport: transport.authority, http: http.authority, client: http.clientAuthority };
+  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations]): Problem[] => {
+    const path = `rotation.${channel}`;
+    if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}` }];
+    if (given[channel]) return [{ path, reason: "must be left out for an authority that is given: it says its own generations" }];
+    return at(path, generationsProblems(generations));
+  });
 }
 
 /** Arguments that take one of a few words: programs in other languages, and JavaScript, can give any. */
@@ -163,6 +162,11 @@ const rules: Rule[] = [
     path: "http.clients",
     reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
     broken: (plan) => plan.http.clients.length > 0 && withoutClientCertificates(plan),
+  },
+  {
+    path: "rotation.client",
+    reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
+    broken: (plan) => plan.rotation.client !== undefined && withoutClientCertificates(plan),
   },
   {
     path: "http.clientAuthority",

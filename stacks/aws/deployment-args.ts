@@ -24,6 +24,7 @@ export function deploymentArgs(settings: AwsSettings, { kibanaPassword, kmsKeyAr
     nodes: nodeNames.map((name, index) => ({ name, host: nodes[index] })),
     kibanas: kibanaNames.map((name, index) => ({ name, host: kibanas[index], publicBaseUrl: kibanaPublicUrl || undefined })),
     paths: { data: "/var/lib/elasticsearch", logs: "/var/log/elasticsearch" },
+    rotation: settings.rotation,
     protectAuthorityKeys: settings.protectAuthorityKeys,
     transport: { certificatesPer: settings.certificatesPer, port: ports.transport, validityDays: validityDays.transport },
     http: {

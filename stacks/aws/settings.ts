@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence } from "../../components";
+import type { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence, RotationArgs } from "../../components";
 import { refuseConfiguration } from "../configuration";
 import { numbered } from "../names";
 import { machineSettings } from "./machine-settings";
@@ -22,6 +22,7 @@ function read(config: pulumi.Config) {
     kibanaNames: numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas")),
     kibanaPublicUrl: config.require("kibanaPublicUrl"),
     bootstrap: config.requireBoolean("bootstrap"),
+    rotation: config.requireObject<RotationArgs>("rotation"),
     certificatesPer: config.require<CertificatesPer>("certificatesPer"),
     clientAuthentication: config.require<ClientAuthentication>("clientAuthentication"),
     kibanaAuthentication: config.require<KibanaAuthentication>("kibanaAuthentication"),

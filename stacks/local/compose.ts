@@ -3,7 +3,7 @@ import { files } from "../../components/channels";
 import { LocalSettings } from "./settings";
 
 /** What the containers need to know beside the settings. */
-export interface ComposeFacts extends LocalSettings {
+export interface ComposeFacts extends Omit<LocalSettings, "rotation"> {
   /** The user who can read the files: containers run as it, in group 0 as the images want. */
   uid: number;
   /** The name of the client whose certificate health checks present, where one is required. */

@@ -17,6 +17,7 @@ export function program() {
     clusterName,
     licence: settings.licence,
     bootstrap: settings.bootstrap,
+    rotation: settings.rotation,
     nodes: nodeNames.map((name) => ({ name })),
     kibanas: kibanaNames.map((name, index) => ({ name, publicBaseUrl: localUrl(settings.kibanaPort + index) })),
     transport: { certificatesPer: settings.certificatesPer },

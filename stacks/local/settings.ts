@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence } from "../../components";
+import { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence, type RotationArgs } from "../../components";
 import { numbered } from "../names";
 
 /** What the stack's configuration says. `Pulumi.yaml` describes the keys and has their defaults. */
@@ -19,6 +19,7 @@ export function localSettings() {
     clusterName: config.require("clusterName"),
     nodeNames,
     kibanaNames,
+    rotation: config.requireObject<RotationArgs>("rotation"),
     bootstrap: config.requireBoolean("bootstrap"),
     certificatesPer: config.require<CertificatesPer>("certificatesPer"),
     clientAuthentication: config.require<ClientAuthentication>("clientAuthentication"),

@@ -37,6 +37,21 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a public URL with a path": [kibana({ publicBaseUrl: "https://kb/app" }), "kibanas[0].publicBaseUrl", /must be https, a host and at most a port/],
   "an endpoint that is no URL": [{ http: { publicEndpoint: "logs" } }, "http.publicEndpoint", /must be https/],
 
+  "a channel without an authority": [{ rotation: { htpp: {} } }, "rotation.htpp", /must be for one of transport, http, client/],
+  "generations of an authority that is given": [
+    { http: { authority }, rotation: { http: { generations: ["g1", "g2"] } } },
+    "rotation.http",
+    /must be left out for an authority that is given/,
+  ],
+  "generations of an authority for clients that show no certificate": [{ rotation: { client: {} } }, "rotation.client", /needs `http.clientAuthentication`/],
+  "a generation named twice": [{ rotation: { transport: { generations: ["g1", "g1"] } } }, "rotation.transport.generations[1]", /must be unique/],
+  "an unknown signer": [{ rotation: { http: { signing: "g2" } } }, "rotation.http.signing", /must be one of g1, got "g2"/],
+  "generations of a corporate authority that name one twice": [
+    { http: { authority: { ...authority, rotation: { generations: ["a", "a"] } } } },
+    "http.authority.rotation.generations[1]",
+    /must be unique/,
+  ],
+
   "a relative directory of data": [{ paths: { data: "data" } }, "paths.data", /must be an absolute path such as .*, got "data"/],
   "a directory of logs that is none": [{ paths: { logs: 7 } }, "paths.logs", /must be an absolute path/],
 

@@ -20,6 +20,7 @@ const local = {
   nodes: "3",
   kibanaNamePrefix: "kibana",
   kibanas: "1",
+  rotation: "{}",
   bootstrap: "true",
   certificatesPer: "node",
   clientAuthentication: "none",
