@@ -79,12 +79,16 @@ function generationsListed(channel: string, authority: ResolvedAuthority): Liste
   const { generations = [] } = authority.generations ?? {};
   if (generations.length < 2) return [listed(name, channel, authority)];
   return generations.map((generation, index) => {
-    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index]!);
-    const renewsAt = pulumi
-      .all([certPem, authority.renewBeforeDays])
-      .apply(([pem, days]) => isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)));
+    // The bundle of an authority that was made elsewhere may hold fewer: what stands there twice is listed once.
+    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index] ?? pemBlocks(pem).at(-1)!);
+    const renewsAt = pulumi.all([certPem, authority.renewBeforeDays]).apply(([pem, days]) => renewalOf(pem, days));
     return listed(`${name} ${generation}`, channel, { certPem, renewsAt });
   });
+}
+
+/** From when on an authority's certificate is renewed; empty if somebody else does. */
+function renewalOf(certPem: string, renewBeforeDays: number): string {
+  return Number.isFinite(renewBeforeDays) ? isoInstant(hoursAfter(new Date(certificateFacts(certPem).notAfter), -renewBeforeDays * hoursPerDay)) : "";
 }
 
 /** The authority, unless it turns out, once both are known, to be the one of transport: then nobody signs by it nor trusts it. */
