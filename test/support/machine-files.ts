@@ -17,7 +17,7 @@ export function newAuthorities(): Authorities {
 /** What a node's secret holds, with certificates that are new each time. */
 export function elasticsearchFiles({ transport, http }: Authorities): Files {
   const peer = newLeaf({ commonName: "es01", names: ["DNS:es01"], issuer: transport });
-  const server = newLeaf({ commonName: "es01", names: ["DNS:es01"], issuer: http });
+  const server = newLeaf({ commonName: "es01", names: ["DNS:es01", "DNS:localhost"], issuer: http });
   return {
     "elasticsearch.yml": "cluster.name: logs\n",
     "unicast_hosts.txt": "es01:9300\n",

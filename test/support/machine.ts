@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { machineKinds, type MachineKind } from "../../stacks/aws/machine/kinds";
 import { kindSettings, type MachineSettings, settingsText } from "../../stacks/aws/machine/machine-settings";
-import { programs, type ProgramName, programText } from "../../stacks/aws/machine/places";
+import { isExecutable, programs, type ProgramName, programText } from "../../stacks/aws/machine/places";
 import { region } from "./aws-cli";
 
 /** What a program ended with. */
@@ -32,12 +32,18 @@ export class Machine {
   private readonly root = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), "elastic-tls-"));
   /** The configuration directory. */
   readonly directory: string;
+  /** What the programs are told. */
+  private settings: MachineSettings;
 
   constructor(readonly kind: MachineKind["name"], secretArn: string, private readonly env: Record<string, string>) {
     this.directory = this.at("etc", kind);
     for (const folder of ["bin", "programs", "etc/elastic-tls", `etc/${kind}`]) fs.mkdirSync(this.at(folder), { recursive: true });
-    for (const name of Object.keys(programs) as ProgramName[]) fs.writeFileSync(this.at("programs", name), programText(name), { mode: 0o755 });
-    this.configure({ SECRET: secretArn });
+    for (const name of Object.keys(programs) as ProgramName[]) fs.writeFileSync(this.at("programs", name), programText(name), { mode: isExecutable(name) ? 0o755 : 0o644 });
+    this.settings = {
+      ...{ KIND: kind, REGION: region, SECRET: secretArn, DIRECTORY: this.directory, OWNER: owner, RUN_DIRECTORY: this.at("run") },
+      ...{ ...kindSettings(machineKinds[kind]), ATTEMPTS: 2, PAUSE_SECONDS: 0 },
+    };
+    this.configure({});
     this.fake("systemctl", '[ "$1" != is-active ] || echo active');
   }
 
@@ -45,13 +51,10 @@ export class Machine {
     return path.join(this.root, ...names);
   }
 
-  /** Writes the settings, with what differs. Retries don't wait. */
+  /** Changes settings. Retries don't wait. */
   configure(more: MachineSettings): void {
-    const settings = {
-      ...{ KIND: this.kind, REGION: region, DIRECTORY: this.directory, OWNER: owner, RUN_DIRECTORY: this.at("run") },
-      ...{ ...kindSettings(machineKinds[this.kind]), ATTEMPTS: 2, PAUSE_SECONDS: 0, ...more },
-    };
-    fs.writeFileSync(this.at("etc/elastic-tls/settings"), settingsText(settings));
+    this.settings = { ...this.settings, ...more };
+    fs.writeFileSync(this.at("etc/elastic-tls/settings"), settingsText(this.settings));
   }
 
   /** A command that notes its name and its arguments, then does as it is told. */
