@@ -1,5 +1,5 @@
 import { installMinutes, type SecretsManager, secretsManager } from "../support/aws-cli";
-import { machine } from "../support/machine";
+import { machine, type Machine } from "../support/machine";
 import { elasticsearchFiles, type Files, kibanaFiles, newAuthorities, secretsOf } from "../support/machine-files";
 import { leafBetween } from "../support/odd-leaves";
 import { encrypted, newAuthority, newKey, newLeaf } from "../support/pem";
@@ -79,10 +79,14 @@ describe.each([
   ["elasticsearch", elasticsearch, nodes],
   ["kibana", kibana, kibanas],
 ] as const)("a secret of %s with", (kind, good, cases) => {
+  const name = `elastic-tls/logs/${kind}/${crypto.randomUUID()}`;
+  let host: Machine;
+  beforeAll(async () => {
+    host = machine(kind, await aws.put(name, JSON.stringify(good)), aws.env);
+    await host.fetch();
+  });
+
   test.each(Object.entries(cases))("%s is refused, and the previous files stay", async (_, [value, reasons]) => {
-    const name = `elastic-tls/logs/${kind}/${crypto.randomUUID()}`;
-    const host = machine(kind, await aws.put(name, JSON.stringify(good)), aws.env);
-    expect((await host.fetch()).status).toBe(0);
     const before = host.names();
     host.calls();
 
@@ -100,11 +104,11 @@ describe.each([
   });
 
   test("nothing readable leaves a new machine without files", async () => {
-    const host = machine(kind, await aws.put(crypto.randomUUID(), "{}"), aws.env);
-    const { status, stderr } = await host.fetch();
+    const bare = machine(kind, await aws.put(crypto.randomUUID(), "{}"), aws.env);
+    const { status, stderr } = await bare.fetch();
     expect(status).toBe(1);
     expect(stderr).toContain(`${kind}.yml: is missing`);
-    expect(host.names()).toEqual({ directory: [], beside: ["settings"] });
+    expect(bare.names()).toEqual({ directory: [], beside: ["settings"] });
   });
 });
 

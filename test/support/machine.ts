@@ -19,9 +19,9 @@ export interface Ended {
 export const owner = process.getuid?.() === 0 ? "nobody" : os.userInfo().username;
 
 const machines: Machine[] = [];
-afterEach(() => machines.splice(0).forEach((machine) => machine.remove()));
+afterAll(() => machines.splice(0).forEach((machine) => machine.remove()));
 
-/** A machine in a folder of its own, with our programs as cloud-init installs them. It is gone after the test. */
+/** A machine in a folder of its own, with our programs as cloud-init installs them. It is gone after the file's tests. */
 export function machine(kind: MachineKind["name"], secretArn: string, env: Record<string, string>): Machine {
   const made = new Machine(kind, secretArn, env);
   machines.push(made);
