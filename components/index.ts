@@ -1,5 +1,17 @@
 export { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
+export { EckDeployment } from "./deployments/eck";
+export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck-args";
+export {
+  EckIssuerKind,
+  type EckCertManagerArgs,
+  type EckCertificateArgs,
+  type EckHttpArgs,
+  type EckTransportArgs,
+  type EckTransportCertManagerArgs,
+} from "./deployments/eck-channel-args";
+export type { EckExternalElasticsearchArgs, EckKibanaArgs } from "./deployments/eck-kibana-args";
+export type { EckNodeSetArgs, EckPodResourcesArgs, EckStorageArgs } from "./deployments/eck-node-set-args";
 export { SelfManagedDeployment } from "./deployments/self-managed";
 export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed-args";
 export {
@@ -17,3 +29,4 @@ export type { SigningAuthority } from "./pki/signing-authority";
 export { CertificateUsage } from "./pki/usages";
 export type { AwsSecretsManagerStoreArgs } from "./secrets/aws-secrets-manager/args";
 export type { DirectoryStoreArgs } from "./secrets/directory/directory-store";
+export type { KubernetesSecretsStoreArgs } from "./secrets/kubernetes-secrets/args";

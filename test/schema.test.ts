@@ -14,6 +14,11 @@ const surface = {
     optional: ["acceptOutage", "algorithm", "distributedSince", "generations", "keyBits", "minimumOverlapHours", "organization", "protectKey", "renewBeforeDays", "signing", "validityDays"],
     outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewBeforeDays", "renewsAt", "trustPem"],
   },
+  EckDeployment: {
+    required: ["clusterName", "namespace"],
+    optional: ["fragmentsOnly", "http", "kibana", "labels", "licence", "nodeSets", "operatorVersion", "overrides", "protectAuthorityKeys", "rotation", "transport", "version"],
+    outputs: ["certificates", "channels", "elasticsearchSpec", "endpoint", "kibanaSpec", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+  },
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],
     optional: ["algorithm", "channel", "consumer", "dnsNames", "ipAddresses", "keyBits", "organization", "renewBeforeDays", "uris", "validityDays"],
@@ -21,7 +26,7 @@ const surface = {
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
-    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "licence", "paths", "protectAuthorityKeys", "rotation", "transport"],
+    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "rotation", "transport"],
     outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
 };
@@ -69,6 +74,7 @@ describe("the schema of the package", () => {
       CertificateUsage: ["server", "client", "peer"],
       CertificatesPer: ["node", "cluster"],
       ClientAuthentication: ["none", "optional", "required"],
+      EckIssuerKind: ["Issuer", "ClusterIssuer"],
       KeyAlgorithm: ["ECDSA", "RSA"],
       KibanaAuthentication: ["serviceToken", "password", "clientCertificate"],
       Licence: ["basic", "trial", "platinum", "enterprise"],
