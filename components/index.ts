@@ -1,5 +1,8 @@
 export { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
+export { HostedDeployment, type HostedDeploymentArgs, type HostedDeploymentSource, type HostedElasticsearch } from "./deployments/hosted";
+export type { ManagedByElasticArgs } from "./deployments/managed-by-elastic";
+export { ServerlessDeployment, type ServerlessDeploymentArgs, type ServerlessEndpoints, type ServerlessProjectSource } from "./deployments/serverless";
 export { SelfManagedDeployment } from "./deployments/self-managed";
 export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed-args";
 export {
