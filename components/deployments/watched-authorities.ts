@@ -1,0 +1,72 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
+import { certificateFacts } from "../pki/certificate-facts";
+import { Generations, generationsOf } from "../pki/generations";
+import { pemBlocks } from "../pki/pem";
+import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
+import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
+import { GenerationHistory } from "./generation-history";
+import { Listed, listed } from "./inventory";
+
+/** The authorities of a deployment, made or given: none signs before the step of its generations is found sound. */
+export class WatchedAuthorities {
+  /** What is remembered of their generations. */
+  readonly histories: GenerationHistory[] = [];
+
+  /**
+   * @param name the deployment's name, which those of authorities begin with
+   */
+  constructor(
+    private readonly component: pulumi.Resource,
+    private readonly name: string,
+  ) {}
+
+  /**
+   * Makes an authority.
+   *
+   * @param of what it is for, in its name
+   * @param path the argument that says its generations
+   */
+  own(of: string, path: string, args: CertificateAuthorityArgs): ResolvedAuthority {
+    // Not made before its step is found sound: its keys may be protected, so that what a refused run has made would stay.
+    const sound = this.soundStep(of, path, generationsOf(args));
+    const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: sound.apply(() => []) });
+    return resolveAuthority(this.component, path, authority);
+  }
+
+  /** Takes an authority that was given. */
+  given(of: string, path: string, authority: SigningAuthority): ResolvedAuthority {
+    const resolved = resolveAuthority(this.component, path, authority);
+    return resolved.generations && resolved !== authority ? onceSound(resolved, this.soundStep(of, path, resolved.generations)) : resolved;
+  }
+
+  private soundStep(of: string, path: string, generations: Generations): pulumi.Output<void> {
+    const history = new GenerationHistory(this.component, path, `${this.name}-${of}-authority`, generations);
+    this.histories.push(history);
+    return history.soundStep();
+  }
+}
+
+/** The authority, for nobody to use or trust before that. */
+export function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): ResolvedAuthority {
+  const once = (pem: pulumi.Output<string>) => pulumi.all([pem, sound]).apply(([known]) => known);
+  return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
+}
+
+/** An authority for the inventory, each generation that is trusted by itself. */
+export function listedGenerations(channel: string, authority: ResolvedAuthority): Listed[] {
+  const name = `${channel} authority`;
+  const { generations = [] } = authority.generations ?? {};
+  if (generations.length < 2) return [listed(name, channel, authority)];
+  return generations.map((generation, index) => {
+    // The bundle of an authority that was made elsewhere may hold fewer: what stands there twice is listed once.
+    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index] ?? pemBlocks(pem).at(-1)!);
+    const renewsAt = pulumi.all([certPem, authority.renewBeforeDays]).apply(([pem, days]) => renewalOf(pem, days));
+    return listed(`${name} ${generation}`, channel, { certPem, renewsAt });
+  });
+}
+
+/** From when on an authority's certificate is renewed; empty if somebody else does. */
+function renewalOf(certPem: string, renewBeforeDays: number): string {
+  return Number.isFinite(renewBeforeDays) ? isoInstant(hoursAfter(new Date(certificateFacts(certPem).notAfter), -renewBeforeDays * hoursPerDay)) : "";
+}
