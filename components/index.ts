@@ -20,3 +20,4 @@ export type { SigningAuthority } from "./pki/signing-authority";
 export { CertificateUsage } from "./pki/usages";
 export type { AwsSecretsManagerStoreArgs } from "./secrets/aws-secrets-manager/args";
 export type { DirectoryStoreArgs } from "./secrets/directory/directory-store";
+export type { KubernetesSecretsStoreArgs } from "./secrets/kubernetes-secrets/args";

@@ -31,7 +31,7 @@ const surface = {
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
-    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "licence", "paths", "protectAuthorityKeys", "rotation", "transport"],
+    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "rotation", "transport"],
     outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
 };

@@ -3,6 +3,7 @@ import { Licence } from "../channels";
 import { AuthorityGenerations } from "../pki/generations";
 import { AwsSecretsManagerStoreArgs } from "../secrets/aws-secrets-manager/args";
 import { DirectoryStoreArgs } from "../secrets/directory/directory-store";
+import { KubernetesSecretsStoreArgs } from "../secrets/kubernetes-secrets/args";
 import { HttpChannelArgs, KibanaChannelArgs, TransportChannelArgs } from "./self-managed-channel-args";
 
 /** One Elasticsearch node. */
@@ -168,4 +169,11 @@ export interface SelfManagedDeploymentArgs {
    * @default none
    */
   awsSecretsManager?: AwsSecretsManagerStoreArgs;
+  /**
+   * Keeps everything in Kubernetes, one Secret for each node, Kibana and client. The provider needs `enableSecretMutable`. Give
+   * exactly one store.
+   *
+   * @default none
+   */
+  kubernetesSecrets?: KubernetesSecretsStoreArgs;
 }

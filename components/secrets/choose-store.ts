@@ -3,20 +3,23 @@ import { isComponentHost } from "../support/host";
 import { Problem, at, exactlyOne } from "../support/problems";
 import { AwsSecretsManagerStoreArgs, awsSecretsManagerProblems } from "./aws-secrets-manager/args";
 import { DirectoryStore, DirectoryStoreArgs, directoryStoreProblems } from "./directory/directory-store";
+import { KubernetesSecretsStoreArgs, kubernetesSecretsProblems } from "./kubernetes-secrets/args";
 import { SecretStore } from "./secret-store";
 
 /** The arguments by which a deployment chooses its store: exactly one is given. */
 export interface StoreChoice {
   directory?: DirectoryStoreArgs;
   awsSecretsManager?: AwsSecretsManagerStoreArgs;
+  kubernetesSecrets?: KubernetesSecretsStoreArgs;
 }
 
 /** Faults of the choice, and of the chosen store's arguments. */
-export function storeProblems({ directory, awsSecretsManager }: StoreChoice): Problem[] {
+export function storeProblems({ directory, awsSecretsManager, kubernetesSecrets }: StoreChoice): Problem[] {
   return [
-    ...exactlyOne({ directory, awsSecretsManager }, "directory", "awsSecretsManager"),
+    ...exactlyOne({ directory, awsSecretsManager, kubernetesSecrets }, "directory", "awsSecretsManager", "kubernetesSecrets"),
     ...(directory ? [...hostProblems(), ...at("directory", directoryStoreProblems(directory))] : []),
     ...(awsSecretsManager ? at("awsSecretsManager", awsSecretsManagerProblems(awsSecretsManager)) : []),
+    ...(kubernetesSecrets ? at("kubernetesSecrets", kubernetesSecretsProblems(kubernetesSecrets)) : []),
   ];
 }
 
@@ -29,6 +32,10 @@ function hostProblems(): Problem[] {
 /** The store of a sound choice. What a store needs of a cloud is loaded when it is chosen. */
 export function chooseStore(component: pulumi.Resource, name: string, clusterName: string, choice: StoreChoice): SecretStore {
   if (choice.directory) return new DirectoryStore(name, choice.directory);
+  if (choice.kubernetesSecrets) {
+    const { KubernetesSecretsStore } = require("./kubernetes-secrets/kubernetes-secrets-store") as typeof import("./kubernetes-secrets/kubernetes-secrets-store");
+    return new KubernetesSecretsStore(name, clusterName, choice.kubernetesSecrets, component);
+  }
   const { AwsSecretsManagerStore } = require("./aws-secrets-manager/aws-secrets-manager-store") as typeof import("./aws-secrets-manager/aws-secrets-manager-store");
   return new AwsSecretsManagerStore(name, clusterName, choice.awsSecretsManager!, component);
 }

@@ -95,7 +95,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
     /must not be the authority of transport/,
   ],
 
-  "no store": [{ directory: undefined }, "directory", /exactly one of `directory`, `awsSecretsManager`, got none/],
+  "no store": [{ directory: undefined }, "directory", /exactly one of `directory`, `awsSecretsManager`, `kubernetesSecrets`, got none/],
   "a directory above the project": [{ directory: { path: "../out" } }, "directory.path", /must stay in the project/],
 
   "a password beside a token": [{ kibana: { password: "changeit" } }, "kibana.password", /for the authentication "password" alone.*leave it out/],

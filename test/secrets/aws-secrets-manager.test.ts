@@ -179,7 +179,7 @@ describe("the arguments of the store", () => {
 
   it("stand alone: a second store is refused", () => {
     expect(refusals({ awsSecretsManager: {} })).toEqual([
-      ["awsSecretsManager", "give exactly one of `directory`, `awsSecretsManager`, got directory and awsSecretsManager"],
+      ["awsSecretsManager", "give exactly one of `directory`, `awsSecretsManager`, `kubernetesSecrets`, got directory and awsSecretsManager"],
     ]);
   });
 });

@@ -1,19 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { knownOr } from "../../support/outputs";
-import { Problem, refuse } from "../../support/problems";
+import { Problem } from "../../support/problems";
+import { fittingFiles, largestFile } from "../fitting-files";
 
 /** The most that a secret holds. Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
 const largestPayloadBytes = 65_536;
 
-/**
- * A secret's value, once its files have been found to fit into it.
- *
- * A preview judges by the contents that it knows: the others can only make it more.
- */
+/** A secret's value, once its files have been found to fit into it. */
 export function fittingPayload(component: pulumi.Resource, consumer: string, files: Record<string, pulumi.Input<string>>): pulumi.Output<string> {
-  const knownFiles = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, knownOr(pulumi.output(content), () => "")]));
-  const sound = pulumi.all(knownFiles).apply((known) => refuse(component, payloadProblems(consumer, known)));
-  return pulumi.all([pulumi.all(files), sound]).apply(([all]) => payload(all));
+  return fittingFiles(component, files, (known) => payloadProblems(consumer, known)).apply(payload);
 }
 
 /** A secret's value: file name to content, in one order whatever theirs is, so that the same files are the same value. */
@@ -26,7 +20,6 @@ function payload(files: Readonly<Record<string, string>>): string {
 function payloadProblems(consumer: string, files: Readonly<Record<string, string>>): Problem[] {
   const bytes = Buffer.byteLength(payload(files));
   if (bytes <= largestPayloadBytes) return [];
-  const [largest] = Object.entries(files).sort(([, one], [, other]) => other.length - one.length);
-  const reason = `must hold at most ${largestPayloadBytes} bytes for ${consumer}, got ${bytes}, most of them in ${largest?.[0]}: give fewer names or a shorter chain`;
+  const reason = `must hold at most ${largestPayloadBytes} bytes for ${consumer}, got ${bytes}, most of them in ${largestFile(files)}: give fewer names or a shorter chain`;
   return [{ path: "awsSecretsManager", reason }];
 }
