@@ -3,6 +3,7 @@ import { AuthorityGenerations } from "../pki/generations";
 import { SigningAuthority } from "../pki/signing-authority";
 import { AwsSecretsManagerStoreArgs } from "../secrets/aws-secrets-manager/args";
 import { DirectoryStoreArgs } from "../secrets/directory/directory-store";
+import { KubernetesSecretsStoreArgs } from "../secrets/kubernetes-secrets/args";
 
 /** A certificate that somebody else has issued. */
 export interface FinishedCertificateArgs {
@@ -147,4 +148,10 @@ export interface EceDeploymentArgs {
    * @default none
    */
   awsSecretsManager?: AwsSecretsManagerStoreArgs;
+  /**
+   * Keeps everything in Kubernetes, one Secret for each chain. The provider needs `enableSecretMutable`. Give exactly one store.
+   *
+   * @default none
+   */
+  kubernetesSecrets?: KubernetesSecretsStoreArgs;
 }
