@@ -19,10 +19,20 @@ const surface = {
     optional: ["fragmentsOnly", "http", "kibana", "labels", "licence", "nodeSets", "operatorVersion", "overrides", "protectAuthorityKeys", "rotation", "transport", "version"],
     outputs: ["certificates", "channels", "elasticsearchSpec", "endpoint", "kibanaSpec", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
+  HostedDeployment: {
+    required: [],
+    optional: ["authority", "awsSecretsManager", "deployment", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+  },
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],
     optional: ["algorithm", "channel", "consumer", "dnsNames", "ipAddresses", "keyBits", "organization", "renewBeforeDays", "uris", "validityDays"],
     outputs: ["certPem", "chainPem", "fingerprint", "notAfter", "privateKeyPem", "renewsAt"],
+  },
+  ServerlessDeployment: {
+    required: [],
+    optional: ["authority", "awsSecretsManager", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "project", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CertificateAuthority } from "../pki/certificate-authority";
+import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
 import { AuthorityGenerations, Generations, generationsOf } from "../pki/generations";
 import { normalPem, pemBlocks } from "../pki/pem";
@@ -9,34 +9,33 @@ import { Problem, refuse } from "../support/problems";
 import { GenerationHistory } from "./generation-history";
 import { Listed, listed } from "./inventory";
 
-/** The authorities of a deployment: none signs before the step of its generations is found sound. */
+/** The authorities of a deployment, made or given: none signs before the step of its generations is found sound. */
 export class Authorities {
   /** What is remembered of their generations. */
   readonly histories: GenerationHistory[] = [];
 
   /**
-   * @param name the deployment's name, which the names of its children begin with
+   * @param name the deployment's name, which those of authorities begin with
    */
   constructor(
     private readonly component: pulumi.Resource,
     private readonly name: string,
-    private readonly args: { organization: string; protectKey?: boolean },
   ) {}
 
-  /** Makes an authority of the deployment's own. */
-  own(of: string, rotation: AuthorityGenerations = {}): ResolvedAuthority {
-    const path = `rotation.${of}`;
+  /**
+   * Makes an authority.
+   *
+   * @param of what it is for, in its name
+   * @param path the argument that says its generations
+   */
+  own(of: string, path: string, args: CertificateAuthorityArgs): ResolvedAuthority {
     // Not made before its step is found sound: its keys may be protected, so that what a refused run has made would stay.
-    const sound = this.soundStep(of, path, generationsOf(rotation));
-    const authority = new CertificateAuthority(
-      `${this.name}-${of}-authority`,
-      { commonName: `${of} authority`, ...this.args, ...rotation },
-      { parent: this.component, dependsOn: sound.apply(() => []) },
-    );
+    const sound = this.soundStep(of, path, generationsOf(args));
+    const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: sound.apply(() => []) });
     return resolveAuthority(this.component, path, authority);
   }
 
-  /** Takes one that was given at that argument. */
+  /** Takes an authority that was given. */
   given(of: string, path: string, authority: SigningAuthority): ResolvedAuthority {
     const resolved = resolveAuthority(this.component, path, authority);
     return resolved.generations && resolved !== authority ? onceSound(resolved, this.soundStep(of, path, resolved.generations)) : resolved;
@@ -47,6 +46,15 @@ export class Authorities {
     this.histories.push(history);
     return history.soundStep();
   }
+}
+
+/** An authority of a cluster's own for a channel. */
+export function channelAuthority(
+  channel: string,
+  { clusterName, protectAuthorityKeys }: { clusterName: string; protectAuthorityKeys?: boolean },
+  rotation: AuthorityGenerations = {},
+): CertificateAuthorityArgs {
+  return { commonName: `${channel} authority`, organization: clusterName, protectKey: protectAuthorityKeys, ...rotation };
 }
 
 /** Whether two authorities are plainly one. */
