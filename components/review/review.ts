@@ -26,7 +26,7 @@ export function reviewOf(preview: Preview, at: Date): Review {
   const worlds = worldsOf(preview, at);
   const changes = changesOf(preview, worlds);
   const findings = findingsOf({ preview, worlds, changes, now: at });
-  return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview) };
+  return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview, changes) };
 }
 
 /** Whether a finding is at least as grave as the threshold. */
@@ -34,9 +34,11 @@ export function reaches({ findings }: Review, threshold: Severity): boolean {
   return findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(threshold));
 }
 
-function notesOf({ unseen, isFailed }: Preview): string[] {
+function notesOf({ unseen, isFailed }: Preview, changes: readonly Change[]): string[] {
+  const step = changes.find(({ kind }) => kind === "switched" || kind === "retired");
   return [
     ...(isFailed ? ["The preview failed: what the program would do beyond that isn't shown."] : []),
+    ...(step ? ["Whether the former step of the rotation has reached everybody isn't known here: ask the running cluster with `elastic-tls verify` first."] : []),
     ...(unseen > 0 ? [`${unseen} unchanged resources weren't shown, so certificates that expire among them weren't seen: preview with \`--show-sames\`.`] : []),
   ];
 }

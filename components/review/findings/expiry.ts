@@ -1,7 +1,7 @@
 import { hoursAfter, hoursPerDay, isoInstant } from "../../support/calendar";
 import { type Certificate } from "../model/certificates";
 import { type Found, type Rule, titleOf } from "./finding";
-import { isFromPublicRoot, publicLimitDays } from "./public-limits";
+import { publicLimitDays, publicRootCheck } from "./public-limits";
 
 /** Whoever finds it has to plan a run and everybody has to load its files. */
 const soonDays = 14;
@@ -44,6 +44,7 @@ export const outlivesAuthority: Rule = ({ worlds }) =>
 /** Lifetimes that browsers no longer accept from an authority of theirs. */
 export const beyondPublic: Rule = ({ changes, worlds, preview, now }) => {
   const limit = publicLimitDays(now);
+  const isFromPublicRoot = publicRootCheck();
   const steps = new Map(preview.steps.map((step) => [step.urn, step]));
   return changes.flatMap(({ urn, what, kind }): Found[] => {
     const certificate = worlds.after.certificates.get(urn);

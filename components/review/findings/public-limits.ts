@@ -17,11 +17,19 @@ export function publicLimitDays(issuedAt: Date): number {
   return limits.find(({ since }) => issuedAt >= new Date(since))?.days ?? 825;
 }
 
-/** Whether one of the roots that Node ships, which are Mozilla's, has issued the authority that a leaf is given, or is it. */
-export function isFromPublicRoot(step: Step | undefined, roots: readonly string[] = rootCertificates): boolean {
-  const pem = step?.after && pemOf(step.after.inputs, "caCertPem");
-  if (pem === undefined) return false;
-  return readable(pem).some((authority) => rootsBySubject(roots).get(authority.issuer)?.some((root) => isIssuedBy(authority, root)) ?? false);
+/** Tells of the step of a leaf whether one of the roots that Node ships, which are Mozilla's, is the authority that it is given, or has issued that. */
+export function publicRootCheck(roots: readonly string[] = rootCertificates): (step: Step | undefined) => boolean {
+  const known = new Map<string, boolean>();
+  return (step) => {
+    const pem = step?.after && pemOf(step.after.inputs, "caCertPem");
+    if (pem === undefined) return false;
+    if (!known.has(pem)) known.set(pem, isFromRoot(pem, rootsBySubject(roots)));
+    return known.get(pem)!;
+  };
+}
+
+function isFromRoot(pem: string, roots: ReadonlyMap<string, X509Certificate[]>): boolean {
+  return readable(pem).some((authority) => roots.get(authority.issuer)?.some((root) => isIssuedBy(authority, root)) ?? false);
 }
 
 const indexed = new WeakMap<readonly string[], Map<string, X509Certificate[]>>();
