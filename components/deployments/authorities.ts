@@ -67,7 +67,7 @@ function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): Re
   return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
 }
 
-/** An authority for the inventory, each generation that is trusted by itself. */
+/** An authority for the inventory, each generation that is trusted by itself. Who renews one that was made elsewhere isn't known. */
 export function generationsListed(channel: string, authority: ResolvedAuthority): Listed[] {
   const name = `${channel} authority`;
   const { generations = [] } = authority.generations ?? {};
@@ -76,7 +76,7 @@ export function generationsListed(channel: string, authority: ResolvedAuthority)
     const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index]!);
     const renewsAt = pulumi
       .all([certPem, authority.renewBeforeDays])
-      .apply(([pem, days]) => isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)));
+      .apply(([pem, days]) => (Number.isFinite(days) ? isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)) : ""));
     return listed(`${name} ${generation}`, channel, { certPem, renewsAt });
   });
 }
