@@ -18,6 +18,8 @@ type Data = Record<string, pulumi.Input<string>>;
 export class EckObjects {
   /** What holds certificates, keys and trust. */
   readonly entries: StoredEntry[] = [];
+  /** Everything that was made, in order. */
+  readonly made: pulumi.Resource[] = [];
   private readonly labels: Record<string, string>;
 
   /**
@@ -49,7 +51,9 @@ export class EckObjects {
   custom(kind: keyof typeof apiVersions, object: ObjectName, spec: pulumi.Input<unknown>, dependsOn: pulumi.Resource[] = []): pulumi.Resource {
     const { CustomResource } = require("@pulumi/kubernetes/apiextensions") as typeof import("@pulumi/kubernetes/apiextensions");
     const args = { apiVersion: apiVersions[kind], kind, metadata: this.metadata(object), spec };
-    return new CustomResource(`${this.name}-${object.child}`, args, { parent: this.component, dependsOn });
+    const resource = new CustomResource(`${this.name}-${object.child}`, args, { parent: this.component, dependsOn });
+    this.made.push(resource);
+    return resource;
   }
 
   /** The labels for a Secret that somebody else makes for us. */
@@ -65,6 +69,7 @@ export class EckObjects {
     const location = pulumi.interpolate`${namespace}/${name}`;
     const entry = { consumer, store: "kubernetesSecrets", location, resource, kmsKey: pulumi.output("") };
     this.entries.push(entry);
+    this.made.push(resource);
     return entry;
   }
 }

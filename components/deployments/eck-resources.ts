@@ -8,7 +8,7 @@ import { serverTls } from "./eck-server";
 import { elasticsearchSpec, kibanaSpec } from "./eck-specs";
 import { transportTls } from "./eck-transport";
 
-/** Makes all that the Elasticsearch resource refers to, and then it, unless somebody has it already. */
+/** Makes all that the Elasticsearch resource refers to, and then it, unless somebody has it: the operator would warn of what isn't there. */
 export function elasticsearchResource(facts: EckFacts): pulumi.Output<ElasticsearchSpec> {
   const { plan, authorities, namespace, objects } = facts;
   const { clusterName, transport, http: channel, nodeSets, overrides } = plan;
@@ -20,7 +20,7 @@ export function elasticsearchResource(facts: EckFacts): pulumi.Output<Elasticsea
   const spec = pulumi
     .all([http, transportTls(facts), perPod, pulumi.output(overrides)])
     .apply(([httpTls, transportOptions, mounts, more]) => elasticsearchSpec(plan, { http: httpTls, transport: transportOptions }, mounts, more));
-  if (!plan.fragmentsOnly) objects.custom("Elasticsearch", { child: "elasticsearch", name: clusterName, namespace }, spec, stored(facts));
+  if (!plan.fragmentsOnly) objects.custom("Elasticsearch", { child: "elasticsearch", name: clusterName, namespace }, spec, [...objects.made]);
   return spec;
 }
 
@@ -35,11 +35,6 @@ export function kibanaResource(facts: EckFacts): pulumi.Output<KibanaSpec> {
   const spec = pulumi
     .all([http, elasticsearchRef(facts), pulumi.output(more)])
     .apply(([tls, reference, { overrides, config }]) => kibanaSpec(plan, { ...kibana, config }, tls, reference, overrides));
-  if (!plan.fragmentsOnly) objects.custom("Kibana", { child: "kibana", name, namespace }, spec, stored(facts));
+  if (!plan.fragmentsOnly) objects.custom("Kibana", { child: "kibana", name, namespace }, spec, [...objects.made]);
   return spec;
-}
-
-/** What a resource refers to goes first: the operator would warn of what isn't there. */
-function stored({ objects }: EckFacts): pulumi.Resource[] {
-  return objects.entries.map(({ resource }) => resource);
 }

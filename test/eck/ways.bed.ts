@@ -183,6 +183,16 @@ describe("certificates by cert-manager", () => {
   });
 });
 
+describe("a field of a custom resource", () => {
+  it("that is spelt as on the other channel is refused by its definition, so none of ours is", async () => {
+    await newNamespace("misspelt");
+    const [elasticsearch] = await manifestsOf(() => new EckDeployment("logs", { clusterName: "logs", namespace: "misspelt", version: "9.1.0" }));
+    const misspelt = { ...elasticsearch!.spec, transport: { tls: { selfSignedCertificate: { disabled: true } } } };
+    expect(await api.refusal({ ...elasticsearch!, spec: misspelt })).toMatch(/spec\.transport\.tls\.selfSignedCertificate: field not declared/);
+    expect(await api.refusal(elasticsearch!)).toBeUndefined();
+  });
+});
+
 describe("required client certificates", () => {
   it.each(["operator", "deployment"])("are required of everybody, and Kibana presents that of the %s", async (whose) => {
     const namespace = `clients-${whose}`;

@@ -36,7 +36,7 @@ export class Api {
   async refusal(manifest: Manifest): Promise<string | undefined> {
     return this.apply(manifest).then(
       () => undefined,
-      (error: Error) => error.message,
+      (error: unknown) => (error as Error).message,
     );
   }
 
@@ -107,15 +107,15 @@ function pathOf({ apiVersion, kind, metadata: { name, namespace } }: Manifest): 
 
 /** What comes true within a minute and a half. */
 export async function eventually<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  let last: unknown;
+  let last = "";
   for (let tries = 0; tries < 180; tries += 1) {
     try {
       const seen = await look();
       if (seen !== undefined) return seen;
     } catch (error) {
-      last = error;
+      last = `; ${(error as Error).message}`;
     }
     await sleep(500);
   }
-  throw new Error(`${what}: not within a minute and a half${last ? `; ${String(last)}` : ""}`);
+  throw new Error(`${what}: not within a minute and a half${last}`);
 }

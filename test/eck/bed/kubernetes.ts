@@ -71,6 +71,6 @@ export async function warnings(namespace: string): Promise<string[]> {
   const events = await api.list("v1", "Event", namespace);
   return events
     .filter(({ type, involvedObject }) => type === "Warning" && String(involvedObject.apiVersion).includes(".k8s.elastic.co/"))
-    .filter(({ reason, message }) => reason !== "AssociationError" && !/the object has been modified/.test(String(message)))
+    .filter(({ reason, message }) => reason !== "AssociationError" && !String(message).includes("the object has been modified"))
     .map(({ reason, message }) => `${String(reason)}: ${String(message)}`);
 }

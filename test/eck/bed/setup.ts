@@ -22,7 +22,7 @@ export default async function setUp(): Promise<void> {
     await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "elastic-system" } });
     await api.apply(trialLicence);
     bed.startOperator();
-    await eventually("the operator's start", async () => (fs.readFileSync(bed!.operatorLog, "utf8").includes("Starting workers") ? true : undefined));
+    await eventually("the operator's start", () => Promise.resolve(fs.readFileSync(bed!.operatorLog, "utf8").includes("Starting workers") || undefined));
     say("the API server and the ECK operator run");
   } catch (error) {
     const log = fs.existsSync(bed.operatorLog) ? fs.readFileSync(bed.operatorLog, "utf8").slice(-2000) : "";
