@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 const programs: Record<string, () => { program: () => unknown }> = {
   aws: () => require("./aws") as typeof import("./aws"),
   "aws-kibana": () => require("./aws-kibana") as typeof import("./aws-kibana"),
+  eck: () => require("./eck") as typeof import("./eck"),
   local: () => require("./local") as typeof import("./local"),
 };
 

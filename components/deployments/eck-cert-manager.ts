@@ -5,7 +5,7 @@ import { hoursPerDay } from "../support/calendar";
 import { EckIssuerKind, EckTransportCertManagerArgs } from "./eck-channel-args";
 import { EckFacts } from "./eck-facts";
 import { CertificateSpec, IssuerSpec, NodeSet } from "./eck-manifests";
-import { EckServer, serverSecretName } from "./eck-server";
+import { EckServer, serverSecretName } from "./eck-server-facts";
 
 const certManagerGroup = "cert-manager.io";
 

@@ -1,36 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LeafCertificate } from "../pki/leaf-certificate";
-import { ResolvedAuthority } from "../pki/signing-authority";
 import { byKind } from "../pki/subject-alt-names";
 import { CertificateUsage } from "../pki/usages";
 import { generationsListed } from "./authorities";
 import { certManagerSecret } from "./eck-cert-manager";
-import { EckCertificateArgs } from "./eck-channel-args";
 import { EckFacts } from "./eck-facts";
 import { HttpTls } from "./eck-manifests";
-import { ServerKind } from "./eck-names";
 import { CertificateWay } from "./eck-plan";
+import { EckServer, serverSecretName } from "./eck-server-facts";
 import { certificateNames, publicNames, someSubjectAltNames } from "./eck-subject-alt-names";
 import { listed } from "./inventory";
-
-/** What presents a certificate over HTTP: Elasticsearch or Kibana. */
-export interface EckServer {
-  kind: ServerKind;
-  /** The channel's name in the inventory. */
-  channel: "http" | "kibana";
-  /** The resource's name. */
-  name: string;
-  namespace: pulumi.Output<string>;
-  /** The names by which it is dialled inside Kubernetes. */
-  hosts: pulumi.Output<string[]>;
-  plan: EckCertificateArgs & { way: CertificateWay };
-  authority?: ResolvedAuthority;
-}
-
-/** The Secret that a server's certificate is in, or its authority. */
-export function serverSecretName({ kind, name }: EckServer): string {
-  return kind === "elasticsearch" ? `${name}-http-tls` : `${name}-kibana-tls`;
-}
 
 /** Makes what a server's certificate needs, and says to the operator where that is. */
 export function serverTls(facts: EckFacts, server: EckServer): pulumi.Output<HttpTls> {

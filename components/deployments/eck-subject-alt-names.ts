@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hostOf, httpsOriginProblems } from "../channels";
+import { hostOf } from "../channels";
 import { byKind, endpointNameProblems } from "../pki/subject-alt-names";
 import { at, checked } from "../support/problems";
+import { publicEndpointProblems } from "./eck-certificate-problems";
 import { EckCertificateArgs } from "./eck-channel-args";
 import { SubjectAltNameEntry } from "./eck-manifests";
 
@@ -25,7 +26,7 @@ interface PublicNames {
 export function publicNames(component: pulumi.Resource, path: string, { publicEndpoint, names = [] }: EckCertificateArgs): pulumi.Output<PublicNames> {
   return checked<PublicNames>(component, { publicEndpoint, names } as pulumi.Input<PublicNames>, (known) => [
     ...at(path, endpointNameProblems("names", known.names)),
-    ...(known.publicEndpoint === undefined ? [] : at(path, httpsOriginProblems("publicEndpoint", known.publicEndpoint))),
+    ...(known.publicEndpoint === undefined ? [] : at(path, publicEndpointProblems("publicEndpoint", known.publicEndpoint))),
   ]);
 }
 
