@@ -1,5 +1,17 @@
 export { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
+export { EckDeployment } from "./deployments/eck";
+export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck-args";
+export {
+  EckIssuerKind,
+  type EckCertManagerArgs,
+  type EckCertificateArgs,
+  type EckHttpArgs,
+  type EckTransportArgs,
+  type EckTransportCertManagerArgs,
+} from "./deployments/eck-channel-args";
+export type { EckExternalElasticsearchArgs, EckKibanaArgs } from "./deployments/eck-kibana-args";
+export type { EckNodeSetArgs, EckPodResourcesArgs, EckStorageArgs } from "./deployments/eck-node-set-args";
 export { EceDeployment } from "./deployments/ece";
 export type { EceCertificateArgs, EceDeploymentArgs, EceUploadArgs, FinishedCertificateArgs } from "./deployments/ece-args";
 export { HostedDeployment, type HostedDeploymentArgs, type HostedDeploymentSource, type HostedElasticsearch } from "./deployments/hosted";

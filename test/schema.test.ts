@@ -19,6 +19,11 @@ const surface = {
     optional: ["adminConsole", "authority", "awsSecretsManager", "directory", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "proxyTrustPem", "rotation", "ui", "upload"],
     outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
+  EckDeployment: {
+    required: ["clusterName", "namespace"],
+    optional: ["fragmentsOnly", "http", "kibana", "labels", "licence", "nodeSets", "operatorVersion", "overrides", "protectAuthorityKeys", "rotation", "transport", "version"],
+    outputs: ["certificates", "channels", "elasticsearchSpec", "endpoint", "kibanaSpec", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+  },
   HostedDeployment: {
     required: [],
     optional: ["authority", "awsSecretsManager", "deployment", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
@@ -84,6 +89,7 @@ describe("the schema of the package", () => {
       CertificateUsage: ["server", "client", "peer"],
       CertificatesPer: ["node", "cluster"],
       ClientAuthentication: ["none", "optional", "required"],
+      EckIssuerKind: ["Issuer", "ClusterIssuer"],
       KeyAlgorithm: ["ECDSA", "RSA"],
       KibanaAuthentication: ["serviceToken", "password", "clientCertificate"],
       Licence: ["basic", "trial", "platinum", "enterprise"],

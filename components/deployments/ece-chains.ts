@@ -10,7 +10,7 @@ import { at, checked, refuse } from "../support/problems";
 import { EceNames, issuedNames } from "./ece-names";
 import { EcePlan, ServicePlan, issuedServices } from "./ece-plan";
 import { KnownCertificate, certificateProblems } from "./ece-problems";
-import { WatchedAuthorities } from "./watched-authorities";
+import { Authorities } from "./authorities";
 
 /** What a service presents, with what verifies it. */
 export interface EceChain {
@@ -38,7 +38,7 @@ export interface EceFacts {
 }
 
 /** The authority of what is issued here, given or made; none where nothing is. */
-export function eceAuthority(authorities: WatchedAuthorities, plan: EcePlan): ResolvedAuthority | undefined {
+export function eceAuthority(authorities: Authorities, plan: EcePlan): ResolvedAuthority | undefined {
   if (issuedServices(plan).length === 0) return undefined;
   const { authority, rotation, installation, protectAuthorityKeys } = plan;
   if (authority) return authorities.given("ece", "authority", authority);

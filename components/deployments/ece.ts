@@ -17,7 +17,7 @@ import { uploadChains } from "./ece-uploads";
 import { Listed, inventory, listed } from "./inventory";
 import { Provision } from "./provision";
 import { grantRead, readPolicies, rememberGrants } from "./read-grants";
-import { WatchedAuthorities, listedGenerations } from "./watched-authorities";
+import { Authorities, generationsListed } from "./authorities";
 
 /**
  * The certificates of an Elastic Cloud Enterprise installation that are yours: those of the proxy, the Cloud UI and the admin
@@ -45,7 +45,7 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
     refuse(this, [...eceProblems(plan), ...storeProblems(args)]);
 
     const names = eceNames(this, plan);
-    const authorities = new WatchedAuthorities(this, name);
+    const authorities = new Authorities(this, name);
     const authority = eceAuthority(authorities, plan);
     const facts: EceFacts = { component: this, name, plan, names, authority };
     const chains = plan.services.map((service) => eceChain(facts, service));
@@ -62,7 +62,7 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
     this.trustPem = trustPem;
     this.trustFingerprints = trustPem.apply((pem) => pemBlocks(pem).map((block) => certificateFacts(block).fingerprint));
     this.channels = pulumi.output(channelSummaries(plan));
-    this.certificates = inventory([...(authority ? listedGenerations("http", authority) : []), ...chains.map((chain) => listedChain(facts, chain))]);
+    this.certificates = inventory([...(authority ? generationsListed("http", authority) : []), ...chains.map((chain) => listedChain(facts, chain))]);
     this.secrets = pulumi.all(entries.map(({ consumer, store, location, kmsKey }) => pulumi.output({ consumer, store, location, kmsKey })));
     this.readPolicies = pulumi.all(policies);
     this.registerOutputs({

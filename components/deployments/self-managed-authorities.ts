@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication } from "../channels";
 import { ResolvedAuthority, SigningAuthority } from "../pki/signing-authority";
-import { Problem, refuse } from "../support/problems";
+import { Problem } from "../support/problems";
+import { Authorities, channelAuthority, generationsListed, unlessSame } from "./authorities";
 import { GenerationHistory } from "./generation-history";
 import { Listed } from "./inventory";
 import { RotationArgs } from "./self-managed-args";
 import { SelfManagedPlan } from "./self-managed-plan";
 import { transportAuthorityElsewhere } from "./self-managed-problems";
-import { WatchedAuthorities, listedGenerations, onceSound } from "./watched-authorities";
 
 /** What signs each channel's certificates. */
 export interface SelfManagedAuthorities {
@@ -24,14 +24,8 @@ export interface SelfManagedAuthorities {
 /** Takes the authorities that were given and makes the ones that weren't. None signs before the step of its generations is found sound. */
 export function selfManagedAuthorities(component: pulumi.Resource, name: string, plan: SelfManagedPlan): SelfManagedAuthorities {
   const { transport: channel, http: given, kibana: kibanaChannel } = plan;
-  const authorities = new WatchedAuthorities(component, name);
-  const own = (of: keyof RotationArgs): ResolvedAuthority =>
-    authorities.own(of, `rotation.${of}`, {
-      commonName: `${of} authority`,
-      organization: plan.clusterName,
-      protectKey: plan.protectAuthorityKeys,
-      ...plan.rotation[of],
-    });
+  const authorities = new Authorities(component, name);
+  const own = (of: keyof RotationArgs) => authorities.own(of, `rotation.${of}`, channelAuthority(of, plan, plan.rotation[of]));
   const chosen = (of: keyof RotationArgs, path: string, authority: SigningAuthority | undefined) =>
     authority ? authorities.given(of, path, authority) : own(of);
 
@@ -43,7 +37,9 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   return {
     transport,
     http,
-    kibana: kibanaChannel.authority ? apart(transportAuthorityElsewhere.kibana, authorities.given("kibana", "kibana.authority", kibanaChannel.authority)) : http,
+    kibana: kibanaChannel.authority
+      ? apart(transportAuthorityElsewhere.kibana, authorities.given("kibana", "kibana.authority", kibanaChannel.authority))
+      : http,
     client:
       given.clientAuthentication === ClientAuthentication.None
         ? undefined
@@ -55,11 +51,5 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
 /** The authorities for the inventory, each generation that is trusted by itself. */
 export function listedAuthorities({ transport, http, kibana, client }: SelfManagedAuthorities): Listed[] {
   const channels = { transport, http, kibana, client };
-  return Object.entries(channels).flatMap(([channel, authority]) => (authority ? listedGenerations(channel, authority) : []));
-}
-
-/** The authority, unless it turns out, once both are known, to be the one of transport: then nobody signs by it nor trusts it. */
-function unlessSame(component: pulumi.Resource, transport: ResolvedAuthority, authority: ResolvedAuthority, problem: Problem): ResolvedAuthority {
-  const apart = pulumi.all([transport.issuerId, authority.issuerId]).apply(([one, other]) => refuse(component, one === other ? [problem] : []));
-  return onceSound(authority, apart);
+  return Object.entries(channels).flatMap(([channel, authority]) => (authority ? generationsListed(channel, authority) : []));
 }

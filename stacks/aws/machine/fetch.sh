@@ -14,7 +14,7 @@ programs=${0%/*}
 main() {
   take_turn
   sweep
-  # Not in the configuration directory: Elasticsearch walks through it, and won't start if it can't read something there.
+  # Not in the configuration directory, which Elasticsearch walks through to see changes: it couldn't read this.
   staging=$(mktemp -d "$home/staging.XXXXXX")
   remove_at_exit "$staging"
   set=$staging/set

@@ -12,7 +12,7 @@ export const places = {
   data: "/var/lib/elasticsearch",
 } as const;
 
-/** The machine's programs: name there to their file here. Those that are sourced or interpreted keep their suffix. */
+/** The machine's programs: name there to their file here. */
 export const programs = {
   fetch: "fetch.sh",
   "common.sh": "common.sh",
@@ -25,6 +25,11 @@ export const programs = {
 } as const;
 
 export type ProgramName = keyof typeof programs;
+
+/** What is run by name needs no suffix; what has one is read by it. */
+export function isExecutable(name: ProgramName): boolean {
+  return !name.includes(".");
+}
 
 /** The text of a program. */
 export function programText(name: ProgramName): string {

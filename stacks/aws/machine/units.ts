@@ -27,7 +27,6 @@ function fetchService(kind: MachineKind): string {
       `RuntimeDirectory=${path.basename(places.run)}`,
       "RuntimeDirectoryPreserve=yes",
       "TimeoutStartSec=5min",
-      "NoNewPrivileges=yes",
       "PrivateTmp=yes",
       "ProtectHome=yes",
       // No more than this: /etc cut up into writable parts would be several mounts, between which nothing can be renamed.

@@ -3,7 +3,7 @@ import { stringify } from "yaml";
 import type { AnyMachineFacts } from "./facts";
 import type { MachineKind } from "./kinds";
 import { machineSettings, settingsText } from "./machine-settings";
-import { places, programs, programText, type ProgramName } from "./places";
+import { isExecutable, places, programs, programText, type ProgramName } from "./places";
 import { units } from "./units";
 
 /** A file as cloud-init writes it. */
@@ -29,7 +29,7 @@ export function cloudConfig(kind: MachineKind, facts: AnyMachineFacts): string {
   const firstBoot = "elastic-tls-first-boot.service";
   const config = {
     write_files: [
-      ...(Object.keys(programs) as ProgramName[]).map((name) => file(`${places.programs}/${name}`, programText(name), "0755")),
+      ...(Object.keys(programs) as ProgramName[]).map((name) => file(`${places.programs}/${name}`, programText(name), isExecutable(name) ? "0755" : "0644")),
       file(places.settings, settingsText(machineSettings(kind, facts))),
       ...Object.entries(units(kind)).map(([name, content]) => file(`${places.units}/${name}`, content)),
       file("/etc/yum.repos.d/elastic.repo", packageRepository(facts.version)),

@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
-import { Generations, generationsOf } from "../pki/generations";
-import { pemBlocks } from "../pki/pem";
+import { AuthorityGenerations, Generations, generationsOf } from "../pki/generations";
+import { normalPem, pemBlocks } from "../pki/pem";
 import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
+import { Problem, refuse } from "../support/problems";
 import { GenerationHistory } from "./generation-history";
 import { Listed, listed } from "./inventory";
 
 /** The authorities of a deployment, made or given: none signs before the step of its generations is found sound. */
-export class WatchedAuthorities {
+export class Authorities {
   /** What is remembered of their generations. */
   readonly histories: GenerationHistory[] = [];
 
@@ -47,14 +48,35 @@ export class WatchedAuthorities {
   }
 }
 
+/** An authority of a cluster's own for a channel. */
+export function channelAuthority(
+  channel: string,
+  { clusterName, protectAuthorityKeys }: { clusterName: string; protectAuthorityKeys?: boolean },
+  rotation: AuthorityGenerations = {},
+): CertificateAuthorityArgs {
+  return { commonName: `${channel} authority`, organization: clusterName, protectKey: protectAuthorityKeys, ...rotation };
+}
+
+/** Whether two authorities are plainly one. */
+export function isSameAuthority(a: SigningAuthority | undefined, b: SigningAuthority | undefined): boolean {
+  if (!a || !b) return false;
+  return a === b || (typeof a.certPem === "string" && typeof b.certPem === "string" && normalPem(a.certPem) === normalPem(b.certPem));
+}
+
+/** The authority, unless it turns out, once both are known, to be the other: then nobody signs by it nor trusts it. */
+export function unlessSame(component: pulumi.Resource, other: ResolvedAuthority, authority: ResolvedAuthority, problem: Problem): ResolvedAuthority {
+  const apart = pulumi.all([other.issuerId, authority.issuerId]).apply(([one, two]) => refuse(component, one === two ? [problem] : []));
+  return onceSound(authority, apart);
+}
+
 /** The authority, for nobody to use or trust before that. */
-export function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): ResolvedAuthority {
+function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): ResolvedAuthority {
   const once = (pem: pulumi.Output<string>) => pulumi.all([pem, sound]).apply(([known]) => known);
   return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
 }
 
 /** An authority for the inventory, each generation that is trusted by itself. */
-export function listedGenerations(channel: string, authority: ResolvedAuthority): Listed[] {
+export function generationsListed(channel: string, authority: ResolvedAuthority): Listed[] {
   const name = `${channel} authority`;
   const { generations = [] } = authority.generations ?? {};
   if (generations.length < 2) return [listed(name, channel, authority)];

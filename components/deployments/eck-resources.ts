@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import { certificatePerPod } from "./eck-cert-manager";
+import { EckFacts } from "./eck-facts";
+import { elasticsearchRef } from "./eck-kibana";
+import { ElasticsearchSpec, HttpTls, KibanaSpec } from "./eck-manifests";
+import { serverHosts } from "./eck-names";
+import { serverTls } from "./eck-server";
+import { elasticsearchSpec, kibanaSpec } from "./eck-specs";
+import { transportTls } from "./eck-transport";
+
+/** Makes all that the Elasticsearch resource refers to, and then it, unless somebody has it already. */
+export function elasticsearchResource(facts: EckFacts): pulumi.Output<ElasticsearchSpec> {
+  const { plan, authorities, namespace, objects } = facts;
+  const { clusterName, transport, http: channel, nodeSets, overrides } = plan;
+  const hosts = namespace.apply((known) => serverHosts("elasticsearch", clusterName, known, nodeSets.map(({ name }) => name)));
+  const issued = serverTls(facts, { kind: "elasticsearch", channel: "http", name: clusterName, namespace, hosts, plan: channel, authority: authorities.http });
+  const http = issued.apply((tls): HttpTls => ({ ...tls, ...(channel.requireClientCertificates && { client: { authentication: true } }) }));
+  const { certManager } = transport;
+  const perPod = certManager && pulumi.output(certManager.issuerName).apply((issuerName) => certificatePerPod(certManager, issuerName));
+  const spec = pulumi
+    .all([http, transportTls(facts), perPod, pulumi.output(overrides)])
+    .apply(([httpTls, transportOptions, mounts, more]) => elasticsearchSpec(plan, { http: httpTls, transport: transportOptions }, mounts, more));
+  if (!plan.fragmentsOnly) objects.custom("Elasticsearch", { child: "elasticsearch", name: clusterName, namespace }, spec, stored(facts));
+  return spec;
+}
+
+/** The same for Kibana. */
+export function kibanaResource(facts: EckFacts): pulumi.Output<KibanaSpec> {
+  const { plan, authorities, kibanaNamespace: namespace, objects } = facts;
+  const kibana = plan.kibana!;
+  const { name } = kibana;
+  const hosts = namespace.apply((known) => serverHosts("kibana", name, known));
+  const http = serverTls(facts, { kind: "kibana", channel: "kibana", name, namespace, hosts, plan: kibana.http, authority: authorities.kibana });
+  const more = { overrides: kibana.overrides, config: kibana.config };
+  const spec = pulumi
+    .all([http, elasticsearchRef(facts), pulumi.output(more)])
+    .apply(([tls, reference, { overrides, config }]) => kibanaSpec(plan, { ...kibana, config }, tls, reference, overrides));
+  if (!plan.fragmentsOnly) objects.custom("Kibana", { child: "kibana", name, namespace }, spec, stored(facts));
+  return spec;
+}
+
+/** What a resource refers to goes first: the operator would warn of what isn't there. */
+function stored({ objects }: EckFacts): pulumi.Resource[] {
+  return objects.entries.map(({ resource }) => resource);
+}

@@ -1,0 +1,42 @@
+import { type Finding, type Severity, severities } from "./findings/finding";
+import { findingsOf } from "./findings/findings";
+import { type Change } from "./model/change";
+import { changesOf } from "./model/changes";
+import { type Effect, heaviest } from "./model/effects";
+import { type Side } from "./model/links";
+import { type World, worldsOf } from "./model/world";
+import { type Preview } from "./read/preview";
+
+/** What a preview does to certificates. */
+export interface Review {
+  /** The instant from which expiries are estimated. */
+  at: Date;
+  changes: Change[];
+  /** The gravest first. */
+  findings: Finding[];
+  /** The heaviest effect of all changes. */
+  effect: Effect;
+  worlds: Record<Side, World>;
+  /** What the preview can't show. */
+  notes: string[];
+}
+
+/** Reviews a preview as of an instant. */
+export function reviewOf(preview: Preview, at: Date): Review {
+  const worlds = worldsOf(preview, at);
+  const changes = changesOf(preview, worlds);
+  const findings = findingsOf({ preview, worlds, changes, now: at });
+  return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview) };
+}
+
+/** Whether a finding is at least as grave as the threshold. */
+export function reaches({ findings }: Review, threshold: Severity): boolean {
+  return findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(threshold));
+}
+
+function notesOf({ unseen, isFailed }: Preview): string[] {
+  return [
+    ...(isFailed ? ["The preview failed: what the program would do beyond that isn't shown."] : []),
+    ...(unseen > 0 ? [`${unseen} unchanged resources weren't shown, so certificates that expire among them weren't seen: preview with \`--show-sames\`.`] : []),
+  ];
+}

@@ -1,0 +1,3 @@
+/** Any JSON. `unknown` would say it better, but nothing can be generated from that for other languages. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = any;
