@@ -14,6 +14,11 @@ const surface = {
     optional: ["acceptOutage", "algorithm", "distributedSince", "generations", "keyBits", "minimumOverlapHours", "organization", "protectKey", "renewBeforeDays", "signing", "validityDays"],
     outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewBeforeDays", "renewsAt", "trustPem"],
   },
+  EceDeployment: {
+    required: ["domain", "endpoint", "installation"],
+    optional: ["adminConsole", "authority", "awsSecretsManager", "directory", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "proxyTrustPem", "rotation", "ui", "upload"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+  },
   EckDeployment: {
     required: ["clusterName", "namespace"],
     optional: ["fragmentsOnly", "http", "kibana", "labels", "licence", "nodeSets", "operatorVersion", "overrides", "protectAuthorityKeys", "rotation", "transport", "version"],
