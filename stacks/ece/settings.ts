@@ -23,7 +23,7 @@ export function eceArgs(): EceDeploymentArgs {
     endpoint: config.require("eceEndpoint"),
     ...Object.fromEntries(chosen.map((service) => [service, certificateArgs(config, service)])),
     proxyTrustPem: config.require("eceProxyTrustPem") || undefined,
-    authority: givenObject<SigningAuthority>(config, "eceAuthority"),
+    authority: givenObject(config, "eceAuthority") as SigningAuthority | undefined,
     rotation: config.requireObject<RotationArgs>("rotation").http,
     protectAuthorityKeys: config.requireBoolean("protectAuthorityKeys"),
     upload: uploadArgs(config),
@@ -32,18 +32,19 @@ export function eceArgs(): EceDeploymentArgs {
 }
 
 function certificateArgs(config: pulumi.Config, service: Service): EceCertificateArgs {
-  const certificate = givenObject<FinishedCertificateArgs>(config, `ece${capital(service)}Certificate`);
+  const certificate = givenObject(config, `ece${capital(service)}Certificate`) as FinishedCertificateArgs | undefined;
   const names = config.requireObject<string[]>(`ece${capital(service)}Names`);
   return { names, ...(certificate ? { certificate } : { validityDays: config.requireNumber("httpValidityDays") }) };
 }
 
-/** An object whose parts may be secret, each on its own: what is public in it stays so. None if it is empty. */
-function givenObject<T extends object>(config: pulumi.Config, key: string): T | undefined {
-  const parts = Object.keys(config.requireObject<T>(key));
+/** An object of which the key alone is a secret, whether or not all of it is kept as one. None if it is empty. */
+function givenObject(config: pulumi.Config, key: string): Record<string, pulumi.Output<string>> | undefined {
+  // What `Config` reads of a secret in the clear it warns of; only the names are wanted here.
+  const parts = Object.keys(JSON.parse(pulumi.runtime.getConfig(`${config.name}:${key}`) ?? "{}") as object);
   if (parts.length === 0) return undefined;
   const all = config.requireSecretObject<Record<string, string>>(key);
-  const partOf = (name: string) => [name, name === "privateKeyPem" ? all.apply((known) => known[name]!) : pulumi.unsecret(all).apply((known) => known[name]!)];
-  return Object.fromEntries(parts.map(partOf)) as T;
+  const partOf = (name: string) => (name === "privateKeyPem" ? all : pulumi.unsecret(all)).apply((known) => known[name]!);
+  return Object.fromEntries(parts.map((name) => [name, partOf(name)]));
 }
 
 /** Nothing is uploaded unless the API's URL says where. */

@@ -120,7 +120,7 @@ describe.each(Object.entries(types))("Elastic's client reaches a deployment of t
 
 /** Roots that stand for the public ones: `NODE_EXTRA_CA_CERTS` is read when a process starts, so the client runs in one of its own. */
 describe("Elastic's client reaches what Elastic runs", () => {
-  test.each([
+  test.each<[string, () => Deployment]>([
     ["hosted", () => new HostedDeployment("logs", { endpoint: hostedUrl })],
     ["serverless", () => new ServerlessDeployment("logs", { endpoint: hostedUrl })],
   ])("by the public authorities, of the type %s, whose trustPem is empty, and refuses a server of another", async (_, make) => {
