@@ -38,7 +38,7 @@ function timeTarget(nodes: number): Target {
 
 /** Everything that was found, judged by the targets. */
 export function findings(sizes: readonly SizeMeasured[], imports: readonly Paired[]): Finding[] {
-  return [...sizes.flatMap(ofSize), ...growth(sizes), judged({ measure: "import", unit: "ms" }, imports, ratio)];
+  return [...sizes.flatMap(ofSize), ...growth(sizes), ...reviews(sizes), judged({ measure: "import", unit: "ms" }, imports, ratio)];
 }
 
 /** How many resources a node may take: those of its certificates, and one or two for what is stored of it. */
@@ -75,6 +75,17 @@ function growth(sizes: readonly SizeMeasured[]): Finding[] {
   if (hundred === undefined) return [total];
   const times = threeHundred / hundred;
   return [total, { measure: "up, 300 nodes to 100", unit: "times", ours: times, target: "at most 4 times", verdict: verdict(times <= 4) }];
+}
+
+/** How long a reviewer waits for our review of a preview that shows every resource. */
+function reviews(sizes: readonly SizeMeasured[]): Finding[] {
+  return sizes.flatMap(({ nodes, store, pairs }) => {
+    const seconds = pairs.flatMap(({ ours }) => ours.review?.seconds ?? []);
+    if (seconds.length === 0) return [];
+    const ours = median(seconds);
+    const isJudged = nodes === 300;
+    return [{ nodes, store, measure: "review of a preview", unit: "s", ours, target: isJudged ? "below 1 s" : "", verdict: isJudged ? verdict(ours < 1) : "" }];
+  });
 }
 
 function judged(what: Pick<Finding, "nodes" | "store" | "measure" | "unit">, pairs: readonly Paired[], target: Target): Finding {

@@ -7,6 +7,8 @@ export interface Sample extends StateFacts {
   up: Cost;
   /** With nothing to change. */
   preview: Cost;
+  /** Of what that preview prints as JSON; of our program alone. */
+  review?: Cost;
 }
 
 /** Both programs, one right after the other. */
@@ -40,7 +42,9 @@ async function measureOnce(workshop: Workshop, side: Side, size: Size, report: (
     report(`up ${inSeconds(up)}`);
     const preview = await project.preview();
     report(`no-change preview ${inSeconds(preview)}`);
-    return { up, preview, ...stateFacts(project.state(), size.nodes) };
+    const review = side === "ours" ? await project.review() : undefined;
+    if (review) report(`review ${inSeconds(review)}`);
+    return { up, preview, review, ...stateFacts(project.state(), size.nodes) };
   } finally {
     project.remove();
   }

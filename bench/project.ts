@@ -64,6 +64,15 @@ export class Project {
     return this.pulumi("preview", "--expect-no-changes");
   }
 
+  /** Reviews what a preview with nothing to change prints, every resource shown. */
+  async review(): Promise<Cost> {
+    const preview = [...this.workshop.engine.command, "preview", "--json", "--show-sames", "--non-interactive"];
+    const inDir = { cwd: this.dir, env: this.env, stop: this.workshop.stop };
+    await run({ command: ["sh", "-c", '"$@" > preview.json', "sh", ...preview], ...inDir });
+    const command = [process.execPath, path.join(root, "dist", "components", "command-line.js"), "review", "preview.json", "--format", "markdown"];
+    return (await run({ command, ...inDir })).cost;
+  }
+
   /** The state as it is kept, secrets encrypted. */
   state(): string {
     return fs.readFileSync(path.join(this.dir, "state", ".pulumi", "stacks", "bench", "dev.json"), "utf8");

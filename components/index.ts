@@ -12,6 +12,11 @@ export {
 } from "./deployments/eck-channel-args";
 export type { EckExternalElasticsearchArgs, EckKibanaArgs } from "./deployments/eck-kibana-args";
 export type { EckNodeSetArgs, EckPodResourcesArgs, EckStorageArgs } from "./deployments/eck-node-set-args";
+export { EceDeployment } from "./deployments/ece";
+export type { EceCertificateArgs, EceDeploymentArgs, EceUploadArgs, FinishedCertificateArgs } from "./deployments/ece-args";
+export { HostedDeployment, type HostedDeploymentArgs, type HostedDeploymentSource, type HostedElasticsearch } from "./deployments/hosted";
+export type { ManagedByElasticArgs } from "./deployments/managed-by-elastic";
+export { ServerlessDeployment, type ServerlessDeploymentArgs, type ServerlessEndpoints, type ServerlessProjectSource } from "./deployments/serverless";
 export { SelfManagedDeployment } from "./deployments/self-managed";
 export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed-args";
 export {

@@ -4,7 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 const programs: Record<string, () => { program: () => unknown }> = {
   aws: () => require("./aws") as typeof import("./aws"),
   "aws-kibana": () => require("./aws-kibana") as typeof import("./aws-kibana"),
+  compose: () => require("./compose") as typeof import("./compose"),
+  ece: () => require("./ece") as typeof import("./ece"),
   eck: () => require("./eck") as typeof import("./eck"),
+  hosted: () => require("./hosted") as typeof import("./hosted"),
   local: () => require("./local") as typeof import("./local"),
 };
 

@@ -8,7 +8,7 @@ export function dueDates({ certificates }: Deployment) {
 }
 
 /** Each channel in a line, by its name. */
-export function channelLines({ channels }: Deployment): pulumi.Output<Record<string, string>> {
+export function channelLines({ channels }: Pick<Deployment, "channels">): pulumi.Output<Record<string, string>> {
   const line = ({ name, encryption, authentication }: ChannelSummary) => [name, `${encryption}; ${authentication}`] as const;
   return channels.apply((all) => Object.fromEntries(all.map(line)));
 }

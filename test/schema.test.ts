@@ -14,15 +14,30 @@ const surface = {
     optional: ["acceptOutage", "algorithm", "distributedSince", "generations", "keyBits", "minimumOverlapHours", "organization", "protectKey", "renewBeforeDays", "signing", "validityDays"],
     outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewBeforeDays", "renewsAt", "trustPem"],
   },
+  EceDeployment: {
+    required: ["domain", "endpoint", "installation"],
+    optional: ["adminConsole", "authority", "awsSecretsManager", "directory", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "proxyTrustPem", "rotation", "ui", "upload"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+  },
   EckDeployment: {
     required: ["clusterName", "namespace"],
     optional: ["fragmentsOnly", "http", "kibana", "labels", "licence", "nodeSets", "operatorVersion", "overrides", "protectAuthorityKeys", "rotation", "transport", "version"],
     outputs: ["certificates", "channels", "elasticsearchSpec", "endpoint", "kibanaSpec", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
+  HostedDeployment: {
+    required: [],
+    optional: ["authority", "awsSecretsManager", "deployment", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+  },
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],
     optional: ["algorithm", "channel", "consumer", "dnsNames", "ipAddresses", "keyBits", "organization", "renewBeforeDays", "uris", "validityDays"],
     outputs: ["certPem", "chainPem", "fingerprint", "notAfter", "privateKeyPem", "renewsAt"],
+  },
+  ServerlessDeployment: {
+    required: [],
+    optional: ["authority", "awsSecretsManager", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "project", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],

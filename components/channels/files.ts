@@ -30,6 +30,10 @@ export const files = {
     clientCertificate: "certs/kibana-client.crt",
     clientKey: "certs/kibana-client.key",
   },
+  ece: {
+    /** The key, the certificate and everything up to its root, as Elastic Cloud Enterprise takes it. */
+    chain: "chain.pem",
+  },
   client: {
     /** Verifies Elasticsearch. */
     httpAuthorities: "http-ca.crt",

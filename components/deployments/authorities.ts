@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CertificateAuthority } from "../pki/certificate-authority";
+import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
 import { AuthorityGenerations, Generations, generationsOf } from "../pki/generations";
 import { normalPem, pemBlocks } from "../pki/pem";
@@ -9,34 +9,33 @@ import { Problem, refuse } from "../support/problems";
 import { GenerationHistory } from "./generation-history";
 import { Listed, listed } from "./inventory";
 
-/** The authorities of a deployment: none signs before the step of its generations is found sound. */
+/** The authorities of a deployment, made or given: none signs before the step of its generations is found sound. */
 export class Authorities {
   /** What is remembered of their generations. */
   readonly histories: GenerationHistory[] = [];
 
   /**
-   * @param name the deployment's name, which the names of its children begin with
+   * @param name the deployment's name, which those of authorities begin with
    */
   constructor(
     private readonly component: pulumi.Resource,
     private readonly name: string,
-    private readonly args: { organization: string; protectKey?: boolean },
   ) {}
 
-  /** Makes an authority of the deployment's own. */
-  own(of: string, rotation: AuthorityGenerations = {}): ResolvedAuthority {
-    const path = `rotation.${of}`;
+  /**
+   * Makes an authority.
+   *
+   * @param of what it is for, in its name
+   * @param path the argument that says its generations
+   */
+  own(of: string, path: string, args: CertificateAuthorityArgs): ResolvedAuthority {
     // Not made before its step is found sound: its keys may be protected, so that what a refused run has made would stay.
-    const sound = this.soundStep(of, path, generationsOf(rotation));
-    const authority = new CertificateAuthority(
-      `${this.name}-${of}-authority`,
-      { commonName: `${of} authority`, ...this.args, ...rotation },
-      { parent: this.component, dependsOn: sound.apply(() => []) },
-    );
+    const sound = this.soundStep(of, path, generationsOf(args));
+    const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: sound.apply(() => []) });
     return resolveAuthority(this.component, path, authority);
   }
 
-  /** Takes one that was given at that argument. */
+  /** Takes an authority that was given. */
   given(of: string, path: string, authority: SigningAuthority): ResolvedAuthority {
     const resolved = resolveAuthority(this.component, path, authority);
     return resolved.generations && resolved !== authority ? onceSound(resolved, this.soundStep(of, path, resolved.generations)) : resolved;
@@ -47,6 +46,15 @@ export class Authorities {
     this.histories.push(history);
     return history.soundStep();
   }
+}
+
+/** An authority of a cluster's own for a channel. */
+export function channelAuthority(
+  channel: string,
+  { clusterName, protectAuthorityKeys }: { clusterName: string; protectAuthorityKeys?: boolean },
+  rotation: AuthorityGenerations = {},
+): CertificateAuthorityArgs {
+  return { commonName: `${channel} authority`, organization: clusterName, protectKey: protectAuthorityKeys, ...rotation };
 }
 
 /** Whether two authorities are plainly one. */
@@ -67,16 +75,20 @@ function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): Re
   return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
 }
 
-/** An authority for the inventory, each generation that is trusted by itself. Who renews one that was made elsewhere isn't known. */
+/** An authority for the inventory, each generation that is trusted by itself. */
 export function generationsListed(channel: string, authority: ResolvedAuthority): Listed[] {
   const name = `${channel} authority`;
   const { generations = [] } = authority.generations ?? {};
   if (generations.length < 2) return [listed(name, channel, authority)];
   return generations.map((generation, index) => {
-    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index]!);
-    const renewsAt = pulumi
-      .all([certPem, authority.renewBeforeDays])
-      .apply(([pem, days]) => (Number.isFinite(days) ? isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)) : ""));
+    // The bundle of an authority that was made elsewhere may hold fewer: what stands there twice is listed once.
+    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index] ?? pemBlocks(pem).at(-1)!);
+    const renewsAt = pulumi.all([certPem, authority.renewBeforeDays]).apply(([pem, days]) => renewalOf(pem, days));
     return listed(`${name} ${generation}`, channel, { certPem, renewsAt });
   });
+}
+
+/** From when on an authority's certificate is renewed; empty if somebody else does. */
+function renewalOf(certPem: string, renewBeforeDays: number): string {
+  return Number.isFinite(renewBeforeDays) ? isoInstant(hoursAfter(new Date(certificateFacts(certPem).notAfter), -renewBeforeDays * hoursPerDay)) : "";
 }

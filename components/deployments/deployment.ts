@@ -24,6 +24,12 @@ export interface CertificateRecord {
   issuer: string;
   /** Upper-case hex. */
   serial: string;
+  /** SHA-256 of the certificate, lower-case hex. */
+  fingerprint: string;
+  /** Whether it signs others. */
+  isAuthority: boolean;
+  /** Where it is presented, host and port: `es01.example.com:9200`. None for authorities and clients. */
+  servedAt: string[];
   /** ISO 8601 in UTC. */
   notAfter: string;
   /** From when on a `pulumi up` renews it, ISO 8601 in UTC; empty if somebody else does. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ResolvedAuthority, SigningAuthority } from "../pki/signing-authority";
 import { Problem, at, refuse } from "../support/problems";
-import { Authorities, unlessSame } from "./authorities";
+import { Authorities, channelAuthority, unlessSame } from "./authorities";
 import { EckRotationArgs } from "./eck-args";
 import { EckAuthorities } from "./eck-facts";
 import { keyFormProblems } from "./eck-operator-form";
@@ -17,7 +17,7 @@ interface Choice {
 /** Takes the authorities that were given and makes the ones that are to be made; there is none where somebody else issues. */
 export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, authorities: Authorities): EckAuthorities {
   const made: EckAuthorities = {};
-  const own = (of: keyof EckRotationArgs) => (made[of] ??= authorities.own(of, plan.rotation[of]));
+  const own = (of: keyof EckRotationArgs) => (made[of] ??= authorities.own(of, `rotation.${of}`, channelAuthority(of, plan, plan.rotation[of])));
   const given = (of: string, path: string, authority: SigningAuthority, operatorSigns: boolean) => {
     const resolved = authorities.given(of, path, authority);
     return operatorSigns && authority.issuerId === undefined ? readableByOperator(component, path, resolved) : resolved;

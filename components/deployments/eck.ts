@@ -52,7 +52,7 @@ export class EckDeployment extends pulumi.ComponentResource implements Deploymen
     super("elastic-tls:index:EckDeployment", name, summary(plan), opts);
     refuse(this, eckProblems(plan));
 
-    const authorities = new Authorities(this, name, { organization: plan.clusterName, protectKey: plan.protectAuthorityKeys });
+    const authorities = new Authorities(this, name);
     const namespace = checked(this, plan.namespace, namespaceProblems);
     const facts: EckFacts = {
       component: this,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NamedEndpoint, files, hostOf, httpSettings, isMasterEligible, nodeSettings, settingsYaml, transportSettings, unicastHosts } from "../channels";
+import { NamedEndpoint, files, hostAndPort, hostOf, httpSettings, isMasterEligible, nodeSettings, settingsYaml, transportSettings, unicastHosts } from "../channels";
 import { LeafCertificate } from "../pki/leaf-certificate";
 import { listed } from "./inventory";
 import { issueLeaf } from "./leaves";
@@ -10,9 +10,11 @@ const names = files.elasticsearch;
 
 /** What every node gets; `common` are the files that let it recognise Kibana, which are the same for all. */
 export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]): Provision[] {
-  const { clusterName, nodes, transport } = facts.plan;
+  const { clusterName, nodes, transport, http } = facts.plan;
   const shared = transport.certificatesPer === CertificatesPer.Cluster ? issueLeaf(facts, "transport", clusterName, pulumi.output([])) : undefined;
   const masters = masterEligible(facts);
+  const servedAt = (index: number, port: number) => facts.names.nodes[index]!.apply(({ host }) => [hostAndPort({ host, port })]);
+  const everywhere = pulumi.all(facts.names.nodes).apply((known) => known.map(({ host }) => hostAndPort({ host, port: transport.port })));
   const everyNode = { ...common, ...trustFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
   return nodes.map(({ name }, index) => {
     const dialled = facts.names.nodes[index]!.apply(({ host, addresses }) => [host, ...addresses]);
@@ -24,7 +26,10 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
     return {
       consumer: { kind: "elasticsearch", name },
       files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(facts, peer, server) },
-      certificates: [listed(shared ? clusterName : name, "transport", peer), listed(name, "http", server)],
+      certificates: [
+        listed(shared ? clusterName : name, "transport", peer, shared ? everywhere : servedAt(index, transport.port)),
+        listed(name, "http", server, servedAt(index, http.port)),
+      ],
     };
   });
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations } from "../pki/generations";
-import { Change, Listing, GenerationHistory as Records, listingProblems, phaseProblems } from "../pki/phases";
+import { Change, Listing, GenerationRecords, listingProblems, phaseProblems } from "../pki/phases";
 import { clock, isoInstant } from "../support/calendar";
 import { at, refuse } from "../support/problems";
 
@@ -32,7 +32,7 @@ export class GenerationHistory {
       listed: this.change(`listed-${[...generations].sort().join("+")}`),
       signerListed: this.listing(signing),
     });
-    return (history as unknown as pulumi.Output<Records>).apply((known) =>
+    return (history as unknown as pulumi.Output<GenerationRecords>).apply((known) =>
       refuse(this.component, at(this.path, phaseProblems(this.authority, known))),
     );
   }

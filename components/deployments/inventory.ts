@@ -9,11 +9,18 @@ export interface Listed {
   certPem: pulumi.Output<string>;
   /** Empty for a certificate that somebody else renews. */
   renewsAt: pulumi.Output<string>;
+  /** Where it is presented. */
+  servedAt: pulumi.Output<string[]>;
 }
 
-/** How a leaf or an authority is listed. */
-export function listed(name: string, channel: string, { certPem, renewsAt }: Pick<Listed, "certPem" | "renewsAt">): Listed {
-  return { name, channel, certPem, renewsAt };
+/** How a leaf or an authority is listed; a server's with where it is dialled. */
+export function listed(
+  name: string,
+  channel: string,
+  { certPem, renewsAt }: Pick<Listed, "certPem" | "renewsAt">,
+  servedAt: pulumi.Input<string[]> = [],
+): Listed {
+  return { name, channel, certPem, renewsAt, servedAt: pulumi.output(servedAt) };
 }
 
 /** The inventory of a deployment, sorted by expiry and then by name; what serves in several places stands there once. */
@@ -24,9 +31,9 @@ export function inventory(certificates: readonly Listed[]): pulumi.Output<Certif
   });
 }
 
-function recordOf({ name, channel, certPem, renewsAt }: pulumi.Unwrap<Listed>): CertificateRecord {
-  const { subject, names, issuer, serial, notAfter } = certificateFacts(certPem);
-  return { name, channel, subject, names, issuer, serial, notAfter, renewsAt };
+function recordOf({ name, channel, certPem, renewsAt, servedAt }: pulumi.Unwrap<Listed>): CertificateRecord {
+  const { subject, names, issuer, serial, fingerprint, isAuthority, notAfter } = certificateFacts(certPem);
+  return { name, channel, subject, names, issuer, serial, fingerprint, isAuthority, servedAt, notAfter, renewsAt };
 }
 
 function byExpiry(a: CertificateRecord, b: CertificateRecord): number {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { randomBytes } from "crypto";
-import { files, hostOf, httpsUrl, kibanaEnvironment, kibanaPresentsCertificate, kibanaSettings, settingsYaml } from "../channels";
+import { files, hostAndPort, hostOf, httpsUrl, kibanaEnvironment, kibanaPresentsCertificate, kibanaSettings, settingsYaml } from "../channels";
 import { listed } from "./inventory";
 import { KibanaCredentials } from "./kibana-credentials";
 import { issueLeaf } from "./leaves";
@@ -25,6 +25,7 @@ export function kibanaProvisions(facts: ClusterFacts, credentials: KibanaCredent
     const dialled = facts.names.kibanas[index]!.apply(({ host, addresses, publicBaseUrl }) => [host, ...addresses, hostOf(publicBaseUrl)]);
     const server = issueLeaf(facts, "kibana", name, dialled);
     const client = presentsCertificate(facts.plan) ? issueLeaf(facts, "client", name, pulumi.output([])) : undefined;
+    const servedAt = facts.names.kibanas[index]!.apply(({ host }) => [hostAndPort({ host, port: facts.plan.kibana.port })]);
     const secrets = pulumi.all([credentials.secretsOf(index), encryptionKeys]).apply(([own, shared]) => kibanaEnvironment({ ...own, ...shared }));
     return {
       consumer: { kind: "kibana", name },
@@ -36,7 +37,7 @@ export function kibanaProvisions(facts: ClusterFacts, credentials: KibanaCredent
         [names.elasticsearchAuthorities]: facts.authorities.http.trustPem,
         ...(client && { [names.clientCertificate]: client.chainPem, [names.clientKey]: client.privateKeyPem }),
       },
-      certificates: [listed(name, "kibana", server), ...(client ? [listed(name, "http", client)] : [])],
+      certificates: [listed(name, "kibana", server, servedAt), ...(client ? [listed(name, "http", client)] : [])],
     };
   });
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication } from "../channels";
 import { ResolvedAuthority, SigningAuthority } from "../pki/signing-authority";
 import { Problem } from "../support/problems";
-import { Authorities, generationsListed, unlessSame } from "./authorities";
+import { Authorities, channelAuthority, generationsListed, unlessSame } from "./authorities";
 import { GenerationHistory } from "./generation-history";
 import { Listed } from "./inventory";
 import { RotationArgs } from "./self-managed-args";
@@ -21,12 +21,13 @@ export interface SelfManagedAuthorities {
   histories: GenerationHistory[];
 }
 
-/** Takes the authorities that were given and makes the ones that weren't. */
+/** Takes the authorities that were given and makes the ones that weren't. None signs before the step of its generations is found sound. */
 export function selfManagedAuthorities(component: pulumi.Resource, name: string, plan: SelfManagedPlan): SelfManagedAuthorities {
   const { transport: channel, http: given, kibana: kibanaChannel } = plan;
-  const authorities = new Authorities(component, name, { organization: plan.clusterName, protectKey: plan.protectAuthorityKeys });
+  const authorities = new Authorities(component, name);
+  const own = (of: keyof RotationArgs) => authorities.own(of, `rotation.${of}`, channelAuthority(of, plan, plan.rotation[of]));
   const chosen = (of: keyof RotationArgs, path: string, authority: SigningAuthority | undefined) =>
-    authority ? authorities.given(of, path, authority) : authorities.own(of, plan.rotation[of]);
+    authority ? authorities.given(of, path, authority) : own(of);
 
   const transport = chosen("transport", "transport.authority", channel.authority);
   const apart = (problem: Problem, authority: ResolvedAuthority) => unlessSame(component, transport, authority, problem);

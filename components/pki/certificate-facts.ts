@@ -12,6 +12,8 @@ export interface CertificateFacts {
   serial: string;
   /** SHA-256 of the certificate as lower-case hex, the form that `ssl.ca_trusted_fingerprint` takes. */
   fingerprint: string;
+  /** Whether it may sign others. */
+  isAuthority: boolean;
   /** ISO 8601 in UTC. */
   notBefore: string;
   notAfter: string;
@@ -26,6 +28,7 @@ export function certificateFacts(pem: string): CertificateFacts {
     names: certificate.subjectAltName?.split(", ") ?? [],
     serial: certificate.serialNumber,
     fingerprint: certificate.fingerprint256.replaceAll(":", "").toLowerCase(),
+    isAuthority: certificate.ca,
     notBefore: isoInstant(new Date(certificate.validFrom)),
     notAfter: isoInstant(new Date(certificate.validTo)),
   };

@@ -18,7 +18,7 @@ export interface Listing {
  * What earlier runs have left behind of an authority's generations. Each record was made by the first run that knew its
  * name and keeps its first value, so one that a refused run has left stays as it is until a run without it succeeds.
  */
-export interface GenerationHistory {
+export interface GenerationRecords {
   /** The very first run. */
   first: { at: string };
   /** Since when the one that signs does. */
@@ -36,7 +36,7 @@ export interface GenerationHistory {
  * when it began to sign; and the list, whose every change may end trust in a generation, and the signer must change far
  * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
  */
-export function phaseProblems(authority: Generations, history: GenerationHistory): Problem[] {
+export function phaseProblems(authority: Generations, history: GenerationRecords): Problem[] {
   const { signing, acceptOutage } = authority;
   const { first, signing: switched, signerListed } = history;
   if (acceptOutage === signing || switched.at === first.at) return [];

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { X509Certificate, createPublicKey } from "crypto";
-import { clock, isoInstant } from "../support/calendar";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "./chains";
 import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
+import { orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
 import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
@@ -164,8 +164,9 @@ function issuerIdOf(certPem: string): string {
 
 /** Faults of an authority that was made elsewhere. */
 export function authorityProblems(given: AuthorityPem): Problem[] {
-  const unreadable = unreadableProblems(given);
-  const key = readPrivateKey(given.privateKeyPem);
+  const { privateKeyPem, ...shown } = given;
+  const unreadable = unreadableProblems(shown, ["chainPem", "trustPem"]);
+  const key = readPrivateKey(privateKeyPem);
   const unusable = typeof key === "string" ? key : unusableKeyReason(key);
   const keyFaults = unusable === undefined ? [] : [{ path: "privateKeyPem", reason: unusable }];
   if (unreadable.length > 0) return [...unreadable, ...keyFaults];
@@ -183,36 +184,18 @@ export function authorityProblems(given: AuthorityPem): Problem[] {
   ];
 }
 
-/** Faults of texts that hold no certificates; chain and trust may be left out. */
-function unreadableProblems({ certPem, chainPem, trustPem }: PublicPem): Problem[] {
-  return Object.entries({ certPem, chainPem, trustPem }).flatMap(([path, text]) => {
-    const optional = path !== "certPem";
-    if (optional && text.trim() === "") return [];
-    try {
-      return readCertificates(text).length > 0 ? [] : [{ path, reason: "must hold a certificate in PEM form, got none" }];
-    } catch {
-      return [{ path, reason: "must hold certificates in PEM form, got one that can't be read" }];
-    }
-  });
-}
-
 function certificateProblems(path: string, certificate: X509Certificate): Problem[] {
-  const { subject, notBefore, notAfter } = certificateFacts(certificate.toString());
-  const now = isoInstant(clock.now());
+  const { subject } = certificateFacts(certificate.toString());
   return [
     ...(certificate.ca ? [] : [{ path, reason: `must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf, ${subject}` }]),
-    ...(notAfter <= now ? [{ path, reason: `must be valid, expired at ${notAfter}, got ${subject}` }] : []),
-    ...(notBefore > now ? [{ path, reason: `must be valid now, begins at ${notBefore}, got ${subject}` }] : []),
+    ...validityProblems(path, certificate),
   ];
 }
 
 /** Faults of a path from the certificate that signs up to its root, each issued by the next, and of what is trusted to issue the last. */
 function pathProblems(path: X509Certificate[], anchors: X509Certificate[]): Problem[] {
-  const stray = path.find((current, index) => index > 0 && !isIssuedBy(path[index - 1]!, current));
-  if (stray) {
-    const { subject } = certificateFacts(stray.toString());
-    return [{ path: "chainPem", reason: `must list issuers nearest first, ${subject} didn't issue the one before it` }];
-  }
+  const unordered = orderProblems("chainPem", path);
+  if (unordered.length > 0) return unordered;
   const last = path.at(-1)!;
   if (anchors.some((anchor) => isIssuedBy(last, anchor))) return [];
   return [{ path: "trustPem", reason: "must hold the root that issued this chain, got no certificate that did" }];

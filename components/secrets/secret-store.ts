@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What a consumer of secrets is; a store derives its own name for the entry from it. */
-export type ConsumerKind = "elasticsearch" | "kibana" | "client" | "trust";
+export type ConsumerKind = "elasticsearch" | "kibana" | "client" | "ece" | "trust";
 
-/** Who reads an entry: one node, one Kibana, one client identity, or everybody (public trust, kept apart from keys). */
+/** Who reads an entry: one node, one Kibana, one client identity, one service of Elastic Cloud Enterprise, or everybody (public trust, kept apart from keys). */
 export interface Consumer {
   kind: ConsumerKind;
   /** The node's, Kibana's or identity's name; the cluster's for trust. */

@@ -8,7 +8,7 @@ const node = newLeaf({ commonName: "es01", issuer: authority, names: ["DNS:es01"
 const lasting = newLeaf({ commonName: "es02", issuer: authority, names: ["DNS:es02"], days: 90 });
 
 const renewsAt = pulumi.output("2027-01-01T00:00:00Z");
-const entry = (name: string, channel: string, { certPem }: { certPem: string }) => listed(name, channel, { certPem: pulumi.output(certPem), renewsAt });
+const entry = (name: string, channel: string, { certPem }: { certPem: string }) => listed(name, channel, { certPem: pulumi.output(certPem), renewsAt }, ["es01:9200"]);
 
 beforeAll(() => mockEngine());
 
@@ -21,6 +21,9 @@ test("a certificate is listed with what people look for", async () => {
       names: ["DNS:es01", "IP Address:10.0.0.1"],
       issuer: "CN=http authority,O=acme",
       serial: expect.stringMatching(/^[0-9A-F]+$/),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      isAuthority: false,
+      servedAt: ["es01:9200"],
       notAfter: expect.stringMatching(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
       renewsAt: "2027-01-01T00:00:00Z",
     },

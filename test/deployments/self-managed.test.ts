@@ -254,9 +254,30 @@ describe("the outputs", () => {
       names: ["DNS:es01"],
       issuer: "CN=issuer,O=acme",
       serial: expect.stringMatching(/^[0-9A-F]+$/),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+      isAuthority: false,
+      servedAt: ["es01:9200"],
       notAfter: expect.any(String),
       renewsAt: expect.any(String),
     });
+  });
+
+  test("say where each certificate is to be seen, and of authorities and clients nothing", async () => {
+    const seen = (await valueOf(deployment.certificates)).map(({ name, channel, isAuthority, servedAt }) => [`${channel} ${name}`, isAuthority, servedAt] as const);
+    expect(seen.filter(([, isAuthority]) => isAuthority).map(([, , places]) => places)).toEqual([[], [], []]);
+    expect(Object.fromEntries(seen.filter(([, isAuthority]) => !isAuthority).map(([what, , places]) => [what, places]))).toEqual({
+      "transport es01": ["es01:9300"],
+      "http es01": ["es01:9200"],
+      "http metrics": [],
+      "kibana kb01": ["kb01:5601"],
+    });
+  });
+
+  test("show one transport certificate of all nodes at each of them", async () => {
+    const args = clusterArgs({ nodes: [{ name: "es01" }, { name: "es02", host: "2001:db8::2" }], transport: { certificatesPer: "cluster" } });
+    const list = await valueOf(new SelfManagedDeployment("shared", args).certificates);
+    expect(list.find(({ channel, isAuthority }) => channel === "transport" && !isAuthority)?.servedAt).toEqual(["es01:9300", "[2001:db8::2]:9300"]);
+    await engine.settled();
   });
 
   test("say where each consumer's files are, and that a directory has no policies", async () => {

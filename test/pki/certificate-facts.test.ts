@@ -13,6 +13,7 @@ describe("what a certificate says", () => {
     expect(certificateFacts(leaf.certPem)).toEqual({
       subject: "CN=es01,O=acme",
       issuer: "CN=root,O=acme",
+      isAuthority: false,
       names: ["DNS:es01", "DNS:*.example.com", "IP Address:10.0.0.1", "IP Address:2001:DB8:0:0:0:0:0:1", "URI:urn:es01"],
       serial: openssl(leaf.certPem, "-serial").replace("serial=", ""),
       fingerprint: openssl(leaf.certPem, "-fingerprint", "-sha256").replace(/^.*=/, "").replaceAll(":", "").toLowerCase(),

@@ -88,7 +88,7 @@ describe("the store in AWS Secrets Manager", () => {
       await settled();
       return registrations.length;
     };
-    expect((await count("es01", "es02")) - (await count("es01"))).toBe(10);
+    expect((await count("es01", "es02", "es03")) - (await count("es01"))).toBe(20);
   });
 
   it("writes public trust into a secret without a key", () => {

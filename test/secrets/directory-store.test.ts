@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { Directory, directoryProvider } from "../../components/secrets/directory/directory";
+import { Directory } from "../../components/secrets/directory/directory";
+import { providerCode } from "../../components/support/provider-code";
 import { DirectoryStore, directoryStoreProblems } from "../../components/secrets/directory/directory-store";
 import { Consumer } from "../../components/secrets/secret-store";
 import { inTheClear, isSecret, isUnknown, mockEngine, valueOf } from "../support/mocks";
@@ -40,7 +41,7 @@ describe("the directory store", () => {
       owner: "project/stack/logs-elasticsearch-es01",
       fileNames: ["certs/http.key", "elasticsearch.yml"],
       files: { "certs/http.key": "[secret]", "elasticsearch.yml": "[secret]" },
-      __provider: directoryProvider,
+      __provider: providerCode("directory-store/v1"),
     });
   });
 
@@ -80,7 +81,7 @@ describe("the directory store", () => {
 
 describe("the code in the state", () => {
   it("never changes: a change is an update of every entry of every user, and none of theirs brings it", () => {
-    expect(createHash("sha256").update(directoryProvider).digest("hex")).toBe("11828c18396c440cd4516fb3429008b0a6853f1a3cb917512dce486bf257ebe7");
+    expect(createHash("sha256").update(providerCode("directory-store/v1")).digest("hex")).toBe("11828c18396c440cd4516fb3429008b0a6853f1a3cb917512dce486bf257ebe7");
   });
 });
 

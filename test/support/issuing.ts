@@ -2,7 +2,7 @@ import { createPublicKey } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { certificateFacts } from "../../components/pki/certificate-facts";
 import { type MockEngineArgs, reveal } from "./mocks";
-import { type Issued, newAuthority, newKey, newLeaf, traditional } from "./pem";
+import { type Issued, newAuthority, newLeaf, requestedKey } from "./pem";
 
 type Inputs = Record<string, any>;
 
@@ -14,8 +14,8 @@ export function issuing(): Required<MockEngineArgs>["outputs"] {
     return { certPem, validityStartTime: notBefore, validityEndTime: notAfter, readyForRenewal: false };
   };
   return {
-    "tls:index/privateKey:PrivateKey": () => {
-      const privateKeyPem = traditional(newKey());
+    "tls:index/privateKey:PrivateKey": (inputs) => {
+      const privateKeyPem = requestedKey(inputs);
       return { privateKeyPem: pulumi.secret(privateKeyPem), publicKeyPem: createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" }) };
     },
     "tls:index/certRequest:CertRequest": (inputs, name) => {

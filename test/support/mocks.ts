@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createPublicKey } from "node:crypto";
 import { runInThisContext } from "node:vm";
 import { certificateFacts } from "../../components/pki/certificate-facts";
-import { newAuthority, newKey, newLeaf, traditional } from "./pem";
+import { newAuthority, newLeaf, requestedKey } from "./pem";
 
 /** What a component asked the engine for, as it went over the wire. */
 export interface Registration {
@@ -157,8 +157,8 @@ const stashOutputs: Required<MockEngineArgs>["outputs"] = { "pulumi:index:Stash"
 
 /** Every key is new. All authorities have one certificate, and so have all leaves, for keys of their own: enough to be read. */
 const tlsOutputs: Required<MockEngineArgs>["outputs"] = {
-  "tls:index/privateKey:PrivateKey": () => {
-    const privateKeyPem = traditional(newKey());
+  "tls:index/privateKey:PrivateKey": (inputs) => {
+    const privateKeyPem = requestedKey(inputs);
     const publicKeyPem = createPublicKey(privateKeyPem).export({ type: "spki", format: "pem" });
     return { privateKeyPem: pulumi.secret(privateKeyPem), publicKeyPem };
   },

@@ -24,6 +24,11 @@ export function traditional(privateKeyPem: string): string {
   return key.export({ type: key.asymmetricKeyType === "rsa" ? "pkcs1" : "sec1", format: "pem" } as { type: "sec1"; format: "pem" }) as string;
 }
 
+/** A key as a request to the tls provider asks for it: its kind is all that matters here. */
+export function requestedKey({ algorithm }: { algorithm?: unknown }): string {
+  return traditional(newKey(algorithm === "RSA" ? "RSA-2048" : "P-256"));
+}
+
 /** The same key behind a passphrase, in PKCS#8 or in the older form that says so in a header. */
 export function encrypted(privateKeyPem: string, type: "pkcs8" | "sec1" = "pkcs8"): string {
   const options = { type, format: "pem", cipher: "aes-256-cbc", passphrase: "changeit" } as const;

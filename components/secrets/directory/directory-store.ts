@@ -18,6 +18,7 @@ const directoryOf: Record<ConsumerKind, (name: string) => string> = {
   elasticsearch: (name) => `elasticsearch/${name}/config`,
   kibana: (name) => `kibana/${name}/config`,
   client: (name) => `clients/${name}`,
+  ece: (name) => `ece/${name}`,
   trust: () => "clients",
 };
 

@@ -1,30 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-
-/**
- * The resource's code as it stands in every state, never to change: it asks the installed package for what to do, so
- * that a new version of the package changes no resource. It is written by hand since the SDK's serialisation is slow and
- * its result differs with the SDK's version.
- *
- * The package is looked up from the program's folder, which is the plugin process' working directory.
- */
-export const directoryProvider = `
-const load = () => {
-  try {
-    return require("module").createRequire(process.cwd() + "/_")("elastic-tls/directory-store/v1");
-  } catch (error) {
-    const reason = error.message.split("\\n")[0];
-    throw new Error("elastic-tls can't be loaded from " + process.cwd() + ", run npm install elastic-tls there: " + reason);
-  }
-};
-exports.handler = () => ({
-  check: (...args) => load().check(...args),
-  diff: (...args) => load().diff(...args),
-  create: (...args) => load().create(...args),
-  update: (...args) => load().update(...args),
-  read: (...args) => load().read(...args),
-  delete: (...args) => load().delete(...args),
-});
-`;
+import { providerCode } from "../../support/provider-code";
 
 export interface DirectoryArgs {
   /** The directory: relative to the project's root, or absolute. Another one replaces the resource, the new before the old. */
@@ -55,7 +30,7 @@ export class Directory extends pulumi.CustomResource {
       fileNames: Object.keys(args.files).sort(),
       // Each content is a secret of its own: one secret of all would hide the names in a preview.
       files: Object.fromEntries(Object.entries(args.files).map(([file, content]) => [file, pulumi.secret(content)])),
-      __provider: directoryProvider,
+      __provider: providerCode("directory-store/v1"),
     };
     super("pulumi-nodejs:dynamic/elastic-tls:Directory", name, inputs, pulumi.mergeOptions(opts, { additionalSecretOutputs: ["digests"] }));
   }

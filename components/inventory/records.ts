@@ -1,0 +1,62 @@
+import { hoursPerDay } from "../support/calendar";
+
+/** A certificate as the outputs of a stack list it. */
+export interface InventoryRecord {
+  /** The stack's output that lists it, since a stack may export several deployments. */
+  output: string;
+  name: string;
+  channel: string;
+  subject: string;
+  issuer: string;
+  serial: string;
+  /** ISO 8601 in UTC. */
+  notAfter: string;
+  /** Empty if somebody else renews it. */
+  renewsAt: string;
+  /** Whole days until it expires, negative if it has. */
+  daysLeft: number;
+}
+
+/** What states may hold and terminals shouldn't. */
+const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
+
+/**
+ * Every certificate in what `pulumi stack output --json` prints, the soonest to expire first, under whatever names the
+ * program exports its inventories.
+ *
+ * @throws if there is none, or the text is no JSON
+ */
+export function inventoryOf(text: string, now: Date): InventoryRecord[] {
+  const records = Object.entries(outputsIn(text)).flatMap(([output, value]) =>
+    Array.isArray(value) ? value.flatMap((item: unknown) => recordOf(output, item, now) ?? []) : [],
+  );
+  if (records.length === 0) throw new Error("the outputs hold no inventory: export the `certificates` of the deployment and run `pulumi up`");
+  return records.sort((one, other) => compared(one.notAfter, other.notAfter) || compared(`${one.channel}/${one.name}`, `${other.channel}/${other.name}`));
+}
+
+function outputsIn(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // The same advice holds for both.
+  }
+  throw new Error(`the outputs ${text.trim() === "" ? "are empty" : "are no object"}: give what \`pulumi stack output --json\` prints`);
+}
+
+function recordOf(output: string, item: unknown, now: Date): InventoryRecord | undefined {
+  if (typeof item !== "object" || item === null) return undefined;
+  const shown = (key: string): string => {
+    const value = (item as Record<string, unknown>)[key];
+    return typeof value === "string" ? value.replace(unprintable, " ") : "";
+  };
+  const expiry = Date.parse(shown("notAfter"));
+  if (Number.isNaN(expiry) || shown("serial") === "") return undefined;
+  const [name, channel, subject, issuer, serial] = ["name", "channel", "subject", "issuer", "serial"].map(shown) as [string, string, string, string, string];
+  const daysLeft = Math.floor((expiry - now.getTime()) / (hoursPerDay * 3_600_000));
+  return { output, name, channel, subject, issuer, serial, notAfter: shown("notAfter"), renewsAt: shown("renewsAt"), daysLeft };
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { clock } from "../support/calendar";
+import { type Severity, severities } from "./findings/finding";
+import { jsonOf } from "./output/json";
+import { markdownOf } from "./output/markdown";
+import { painted, terminalOf, unpainted } from "./output/terminal";
+import { readPreview } from "./read/read-preview";
+import { type Review, reaches, reviewOf } from "./review";
+
+export const reviewUsage = `elastic-tls review [<preview.json> | -] [--format terminal | markdown | json] [--fail-on critical | high | medium | low | never]
+
+Says what a preview does to certificates. Give it what \`pulumi preview --json --show-sames\` prints, from a file or standard
+input, of any program that uses this package or @pulumi/tls. It ends with 0, with 1 if a finding is at least as grave as
+--fail-on (critical unless told otherwise), and with 2 if it can't read the preview.`;
+
+/** Where the command reads and writes. */
+export interface Terminal {
+  stdin: () => string;
+  print: (text: string) => void;
+  /** Whether what is printed may have colours. */
+  hasColours: boolean;
+}
+
+type Format = "terminal" | "markdown" | "json";
+
+const formats: Readonly<Record<Format, (review: Review, hasColours: boolean) => string>> = {
+  terminal: (review, hasColours) => terminalOf(review, hasColours ? painted : unpainted),
+  markdown: markdownOf,
+  json: jsonOf,
+};
+
+/**
+ * Runs the command.
+ *
+ * @returns 0, or 1 if a finding is grave enough
+ * @throws if the arguments or the preview can't be read
+ */
+export function reviewCommand(args: string[], { stdin, print, hasColours }: Terminal): number {
+  const { source, format, failOn } = read(args);
+  const review = reviewOf(readPreview(source === "-" ? stdin() : readFileSync(source, "utf8")), clock.now());
+  print(formats[format](review, hasColours));
+  return failOn !== "never" && reaches(review, failOn) ? 1 : 0;
+}
+
+function read(args: string[]): { source: string; format: Format; failOn: Severity | "never" } {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { format: { type: "string", default: "terminal" }, "fail-on": { type: "string", default: "critical" } },
+  });
+  if (positionals.length > 1) throw new Error(`give one preview, got ${positionals.length}`);
+  return {
+    source: positionals[0] ?? "-",
+    format: oneOf("--format", values.format, Object.keys(formats) as Format[]),
+    failOn: oneOf("--fail-on", values["fail-on"], [...severities, "never"]),
+  };
+}
+
+function oneOf<T extends string>(option: string, value: string, choices: readonly T[]): T {
+  const chosen = choices.find((choice) => choice === value);
+  if (chosen === undefined) throw new Error(`${option}: must be one of ${choices.join(", ")}, got ${value}`);
+  return chosen;
+}

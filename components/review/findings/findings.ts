@@ -1,0 +1,35 @@
+import { authorityChanged, outageAccepted, phaseSkippedUnwatched, withoutOverlap } from "./authorities";
+import { beyondPublic, expired, expiringSoon, outlivesAuthority } from "./expiry";
+import { type Facts, type Finding, type Rule, type RuleName, byGravity } from "./finding";
+import { keyReplaced, manyAtOnce, nameRemoved, weakKey } from "./leaves";
+import { phaseSkipped, refusals, warnings } from "./said";
+import { clientAuthenticationWeakened, protocolsWidened, verificationWeakened } from "./settings";
+import { storeRemoved } from "./stores";
+
+const rules: Record<RuleName, Rule[]> = {
+  refused: [refusals],
+  "phase-skipped": [phaseSkipped, phaseSkippedUnwatched],
+  "outage-accepted": [outageAccepted],
+  "authority-without-overlap": [withoutOverlap],
+  "authority-changed": [authorityChanged],
+  expired: [expired],
+  "expiring-soon": [expiringSoon],
+  "outlives-authority": [outlivesAuthority],
+  "lifetime-beyond-public": [beyondPublic],
+  "verification-weakened": [verificationWeakened],
+  "client-authentication-weakened": [clientAuthenticationWeakened],
+  "protocols-widened": [protocolsWidened],
+  "name-removed": [nameRemoved],
+  "key-replaced": [keyReplaced],
+  "weak-key": [weakKey],
+  "store-removed": [storeRemoved],
+  "many-renewals": [manyAtOnce],
+  warning: [warnings],
+};
+
+/** All that a reviewer should know, the gravest first. */
+export function findingsOf(facts: Facts): Finding[] {
+  return (Object.keys(rules) as RuleName[])
+    .flatMap((rule) => rules[rule].flatMap((find) => find(facts)).map((found): Finding => ({ rule, ...found })))
+    .sort(byGravity);
+}

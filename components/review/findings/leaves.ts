@@ -1,0 +1,87 @@
+import { type Certificate } from "../model/certificates";
+import { type Change } from "../model/change";
+import { type Facts, type Found, type Rule, titleOf } from "./finding";
+
+/** Names that a server is no longer to answer for. */
+export const nameRemoved: Rule = (facts) =>
+  reissued(facts).flatMap(({ before, after, change }): Found[] => {
+    if (!after.uses.includes("server_auth")) return [];
+    return before.names
+      .filter((name) => !after.names.includes(name) && !isCovered(name, after.names))
+      .map((name) => {
+        const use = useOf(name, before, facts);
+        const message = use === undefined ? `is no longer for ${name}` : `is no longer for ${name}, ${use}`;
+        const advice = `keep ${name} until nobody dials it any more: whoever does refuses the certificate`;
+        return { severity: use === undefined ? "medium" : "high", subject: titleOf(change), deployment: change.deployment, message, advice };
+      });
+  });
+
+/** Who still dials a name, as far as the preview shows it. */
+function useOf(name: string, { deployment, consumer, channel }: Certificate, { worlds }: Facts): string | undefined {
+  const owner = [...worlds.before.deployments.values()].find((candidate) => candidate.name === deployment);
+  const served = channel === "http" && owner?.endpointHost === name;
+  if (served) return "the host of the endpoint until now";
+  return name === consumer ? "the name of its holder" : undefined;
+}
+
+function isCovered(name: string, names: readonly string[]): boolean {
+  return names.includes(`*.${name.split(".").slice(1).join(".")}`);
+}
+
+/** Leaves that get another key although nobody asked for another kind. */
+export const keyReplaced: Rule = ({ preview, ...facts }) => {
+  const steps = new Map(preview.steps.map((step) => [step.urn, step.operation]));
+  return reissued({ preview, ...facts }).flatMap(({ before, after, change }): Found[] => {
+    if (after.isAuthority || after.keyUrn === undefined || steps.get(after.keyUrn) !== "replace") return [];
+    const kinds = before.key === after.key ? after.key : `${before.key}, then ${after.key}`;
+    const message = `gets another private key (${kinds ?? "unknown kind"})`;
+    return [{ severity: "low", subject: titleOf(change), deployment: change.deployment, message, advice: "make sure that nobody has pinned the old key, and that key and certificate reach the holder together" }];
+  });
+};
+
+/** Keys that Elasticsearch or today's rules refuse. */
+const weak: readonly { key: RegExp; because: string }[] = [
+  { key: /^RSA (\d{1,3}|1\d{3}|20[0-3]\d|204[0-7])$/, because: "everybody refuses RSA below 2048 bits" },
+  { key: /^ECDSA P-?224$/, because: "Java refuses the curve P-224, and so does Elasticsearch" },
+  { key: /^ED25519/, because: "Elasticsearch reads no Ed25519 keys" },
+];
+
+export const weakKey: Rule = ({ changes, worlds }) =>
+  changes.flatMap(({ urn, kind }): Found[] => {
+    const certificate = worlds.after.certificates.get(urn);
+    const found = certificate && weak.find(({ key }) => key.test(certificate.key ?? ""));
+    if (!found || !["issued", "renewed", "reissued"].includes(kind)) return [];
+    return [{ severity: "high", subject: titleOf(certificate), deployment: certificate.deployment, message: `has a key ${certificate.key}: ${found.because}`, advice: "take ECDSA P-256, or RSA with 2048 bits or more" }];
+  });
+
+/** From how many renewals on one run is more than a routine. */
+const manyRenewals = 3;
+
+/** Most certificates of a channel renewed by one run: what is wrong with one is wrong with all. */
+export const manyAtOnce: Rule = ({ changes, worlds }) => {
+  const renewed = grouped(changes.filter(({ what, kind }) => what === "certificate" && kind === "renewed"));
+  const all = grouped([...worlds.after.certificates.values()].filter(({ isAuthority }) => !isAuthority));
+  return [...renewed].flatMap(([place, { count, deployment, channel }]): Found[] => {
+    const total = all.get(place)?.count ?? count;
+    if (count < manyRenewals || count <= total / 2) return [];
+    const subject = channel === undefined ? "certificates" : `certificates of ${channel}`;
+    const message = `${count} of ${total} are renewed at once`;
+    return [{ severity: "medium", subject, deployment, message, advice: "look whether one has arrived before the next run, and run Pulumi more often: renewals are spread over a quarter of the window" }];
+  });
+};
+
+function grouped(items: readonly { deployment?: string; channel?: string }[]) {
+  const groups = new Map<string, { count: number; deployment?: string; channel?: string }>();
+  for (const { deployment, channel } of items) {
+    const place = `${deployment}/${channel}`;
+    groups.set(place, { count: (groups.get(place)?.count ?? 0) + 1, deployment, channel });
+  }
+  return groups;
+}
+
+function reissued({ changes, worlds }: Facts): { before: Certificate; after: Certificate; change: Change }[] {
+  return changes.flatMap((change) => {
+    const [before, after] = [worlds.before.certificates.get(change.urn), worlds.after.certificates.get(change.urn)];
+    return change.kind === "reissued" && before && after ? [{ before, after, change }] : [];
+  });
+}

@@ -1,0 +1,33 @@
+import { type Diagnostic } from "../read/preview";
+import { type Found, type Rule } from "./finding";
+
+/** What the component refuses when a step of a rotation is left out: components/pki/phases.ts. */
+const skipped = /^rotation\.\S+: must (not be \S+ (before|yet)|still hold|not hold)|^\S*authority\S*\.(signing|generations): must (not be \S+ (before|yet)|still hold|not hold)/;
+const outage = ".acceptOutage: ";
+
+const refused = ({ preview }: { preview: { diagnostics: readonly Diagnostic[] } }) => preview.diagnostics.filter(({ severity }) => severity === "error");
+
+/** A refusal says itself what to do. */
+export const phaseSkipped: Rule = ({ preview }) =>
+  refused({ preview })
+    .filter(({ message }) => skipped.test(message))
+    .map((said) => ({ ...told(said), severity: "critical", advice: "take the step that the message names, each in a run of its own: docs/rotation.md" }));
+
+export const refusals: Rule = ({ preview }) =>
+  refused({ preview })
+    .filter(({ message }) => !skipped.test(message))
+    .map((said) => ({ ...told(said), severity: "critical", advice: "correct the program or its configuration: nothing can be applied as it is" }));
+
+/** What our authorities say of an outage is told by the step that causes it, and only when it does. */
+export const warnings: Rule = ({ preview, worlds }) => {
+  const isKnown = [...worlds.after.authorities.values()].some(({ acceptOutage }) => acceptOutage !== undefined);
+  return preview.diagnostics
+    .filter(({ severity, message }) => severity === "warning" && !(isKnown && message.includes(outage)))
+    .map((said) => ({ ...told(said), severity: "low", advice: "read it before the run" }));
+};
+
+/** `rotation.http.signing: must not …` is about the argument before the colon. */
+function told({ message, resource }: Diagnostic): Pick<Found, "subject" | "deployment" | "message"> {
+  const [, path, reason] = /^([\w.[\]]+): (.*)$/.exec(message) ?? [];
+  return { subject: path ?? resource ?? "the program", message: reason ?? message, ...(resource !== undefined && { deployment: resource }) };
+}

@@ -1,0 +1,87 @@
+import { type Step } from "../read/preview";
+import { type Certificate } from "./certificates";
+import { type Change, type ChangeKind, type Difference, type Reason } from "./change";
+import { effectOfAuthority, effectOfCertificate } from "./effects";
+import { type Side } from "./links";
+import { type World } from "./world";
+
+interface Property {
+  label: string;
+  reason: Reason;
+  of: (certificate: Certificate) => string | undefined;
+}
+
+/** What of a certificate people compare, and why it is reissued when it differs. */
+const properties: readonly Property[] = [
+  { label: "names", reason: "names", of: ({ names }) => names.join(", ") || "none" },
+  { label: "usages", reason: "uses", of: ({ uses }) => uses.join(", ") || "none" },
+  { label: "key", reason: "key", of: ({ key }) => key },
+  { label: "subject", reason: "subject", of: ({ subject }) => subject },
+  { label: "days valid", reason: "lifetime", of: ({ validityDays }) => days(validityDays) },
+  { label: "signer", reason: "signer", of: ({ signer }) => signer?.name },
+];
+
+/** What a certificate shows that is changed without being reissued. */
+const adjustable: Property = { label: "days renewed before expiry", reason: "lifetime", of: ({ renewBeforeDays }) => days(renewBeforeDays) };
+
+/** What a step does to a certificate; undefined if nothing that anybody would notice. */
+export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, worlds: Record<Side, World>, kibanas: ReadonlySet<string>): Change | undefined {
+  const { urn, operation } = step;
+  const [before, after] = [worlds.before.certificates.get(urn), worlds.after.certificates.get(urn)];
+  const certificate = (after ?? before)!;
+  const compared = before && after ? differencesOf(before, after) : [];
+  const hasNewKey = certificate.keyUrn !== undefined && before !== undefined && steps.get(certificate.keyUrn)?.operation === "replace";
+  const reasons = reasonsOf(step, compared, hasNewKey);
+  const kind = kindOf(step, reasons);
+  if (kind === "adjusted" && compared.length === 0) return undefined;
+  const { name, deployment, channel, consumer, isAuthority } = certificate;
+  const touches = kind === "renewed" || kind === "reissued";
+  return {
+    kind,
+    what: isAuthority ? "authority" : "certificate",
+    urn,
+    name,
+    deployment,
+    channel,
+    consumer,
+    reasons,
+    differences: compared.map(({ difference }) => difference),
+    expiry: { before: before?.notAfter, after: operation === "delete" ? undefined : after?.notAfter, isEstimate: after?.isEstimate ?? false },
+    signer: { before: before?.signer, after: after?.signer },
+    effect: touches ? effectOf(certificate, hasNewKey, kibanas) : "none",
+  };
+}
+
+function effectOf(certificate: Certificate, hasNewKey: boolean, kibanas: ReadonlySet<string>): Change["effect"] {
+  const { isAuthority, channel, deployment, consumer } = certificate;
+  if (isAuthority) return effectOfAuthority(hasNewKey ? "replaced" : "renewed", channel);
+  return effectOfCertificate({ channel, isKibana: kibanas.has(`${deployment}/${consumer}`) });
+}
+
+function differencesOf(before: Certificate, after: Certificate): { reason: Reason; difference: Difference }[] {
+  return [...properties, adjustable].flatMap(({ label, reason, of }) => {
+    const [was, is] = [of(before), of(after)];
+    return was === undefined || is === undefined || was === is ? [] : [{ reason, difference: { property: label, before: was, after: is } }];
+  });
+}
+
+function reasonsOf({ operation, reasons }: Step, compared: readonly { reason: Reason }[], hasNewKey: boolean): Reason[] {
+  if (operation === "create") return ["new"];
+  if (operation === "delete") return ["gone"];
+  const found: Reason[] = [
+    ...(reasons.includes("readyForRenewal") ? (["renewalDue"] as const) : []),
+    ...compared.map(({ reason }) => reason),
+    ...(hasNewKey ? (["key"] as const) : []),
+    ...(reasons.some((property) => /^ca(Cert|PrivateKey)Pem$/.test(property)) ? (["signer"] as const) : []),
+  ];
+  return found.length === 0 ? ["byHand"] : [...new Set(found)];
+}
+
+function kindOf({ operation }: Step, reasons: readonly Reason[]): ChangeKind {
+  const kinds: Record<string, ChangeKind> = { create: "issued", delete: "removed", update: "adjusted" };
+  return kinds[operation] ?? (reasons.every((reason) => reason === "renewalDue") ? "renewed" : "reissued");
+}
+
+function days(count: number | undefined): string | undefined {
+  return count === undefined ? undefined : String(Math.round(count * 10) / 10);
+}

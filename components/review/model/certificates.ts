@@ -1,0 +1,142 @@
+import { type CertificateFacts, certificateFacts } from "../../pki/certificate-facts";
+import { hoursAfter, hoursPerDay, isoInstant } from "../../support/calendar";
+import { type ResourceState, type Step } from "../read/preview";
+import { numberOf, pemOf, printable, recordOf, textOf, textsOf } from "../read/values";
+import { type Resources, type Side, ourTypes, tlsTypes } from "./links";
+
+/** Who signs a certificate. */
+export interface Signer {
+  /** What people call it: its common name, or its subject. */
+  name: string;
+  /** The URN of its certificate, if the stack makes it. */
+  urn?: string;
+}
+
+/** A certificate as it stands before a run or is to stand after it. Nothing in it is secret. */
+export interface Certificate {
+  urn: string;
+  /** What people call it: its holder, for an authority its common name, else the name of its resource. */
+  name: string;
+  isAuthority: boolean;
+  /** The name of the deployment that it belongs to. */
+  deployment?: string;
+  /** `transport`, `http`, `kibana`, `client`. */
+  channel?: string;
+  /** Who presents it. */
+  consumer?: string;
+  subject?: string;
+  /** Host names, addresses and URIs. */
+  names: string[];
+  uses: string[];
+  /** As in `ECDSA P-256`. */
+  key?: string;
+  keyUrn?: string;
+  validityDays?: number;
+  renewBeforeDays?: number;
+  /** None for an authority that signs itself, or where the preview doesn't show it. */
+  signer?: Signer;
+  /** ISO 8601 in UTC. */
+  notAfter?: string;
+  /** Whether `notAfter` is the time of the review and the lifetime, since the certificate isn't issued yet. */
+  isEstimate: boolean;
+  /** The certificate, where it is known. */
+  pem?: string;
+}
+
+/** All certificates on one side of a preview, by URN, without their signers. */
+export function certificatesOf(resources: Resources, now: Date): Map<string, Certificate> {
+  const found = [...resources.steps.values()].filter(({ type }) => type === tlsTypes.selfSigned || type === tlsTypes.signed);
+  return new Map(found.map((step) => [step.urn, certificateOf(resources, step, now)]));
+}
+
+/** Whether this run issues the certificate, so that nothing of it is known but what was asked for. */
+export function isIssuedNow({ operation }: Step, side: Side): boolean {
+  return side === "after" && (operation === "create" || operation === "replace");
+}
+
+function certificateOf(resources: Resources, step: Step, now: Date): Certificate {
+  const { urn } = step;
+  const { inputs } = step[resources.side]!;
+  const issued = isIssuedNow(step, resources.side) ? undefined : (step.before ?? step.after);
+  const pem = issued && pemOf(issued.outputs, "certPem");
+  const request = step.type === tlsTypes.signed ? resources.requestOf(urn) : urn;
+  const asked = resources.state(request)?.inputs;
+  const facts = asked === undefined && pem !== undefined ? factsOf(pem) : undefined;
+  const { deployment, channel, consumer } = roleOf(resources, urn);
+  const isAuthority = inputs.isCaCertificate === true;
+  const subject = asked ? textOf(recordOf(asked, "subject"), "commonName") : facts && commonName(facts.subject);
+  const keyUrn = request === undefined ? undefined : resources.keyOf(request);
+  const hours = numberOf(inputs, "validityPeriodHours");
+  const renewalHours = numberOf(inputs, "earlyRenewalHours");
+  return {
+    urn,
+    name: (isAuthority ? subject : consumer) ?? step.name,
+    isAuthority,
+    deployment,
+    channel,
+    consumer,
+    subject,
+    names: asked ? nameKinds.flatMap((kind) => textsOf(asked, kind) ?? []).sort() : (facts?.names.map(plainName).sort() ?? []),
+    uses: textsOf(inputs, "allowedUses") ?? [],
+    key: keyKind(resources.state(keyUrn)),
+    keyUrn,
+    ...(hours !== undefined && { validityDays: hours / hoursPerDay }),
+    ...(renewalHours !== undefined && { renewBeforeDays: Math.round(renewalHours / hoursPerDay) }),
+    notAfter: issued ? endOf(issued) : hours === undefined ? undefined : isoInstant(hoursAfter(now, hours)),
+    isEstimate: issued === undefined,
+    pem,
+  };
+}
+
+const nameKinds = ["dnsNames", "ipAddresses", "uris"];
+
+/** What our components say of a certificate. */
+function roleOf(resources: Resources, urn: string) {
+  const parent = resources.parentOf(urn);
+  const deployment = resources.deploymentOf(urn);
+  const said = parent?.type === ourTypes.leaf ? (parent[resources.side]?.inputs ?? {}) : {};
+  const authority = parent?.type === ourTypes.authority ? channelOfAuthority(parent.name, deployment) : undefined;
+  const channel = textOf(said, "usage") === "client" ? "client" : (textOf(said, "channel") ?? authority);
+  return { deployment, channel, consumer: textOf(said, "consumer") };
+}
+
+/** `logs-http-authority` of the deployment `logs` is that of `http`; one that was made beside its deployment has no channel. */
+export function channelOfAuthority(name: string, deployment: string | undefined): string | undefined {
+  const channel = /-([a-z]+)-authority$/.exec(name)?.[1];
+  return deployment !== undefined && channel !== undefined && name === `${deployment}-${channel}-authority` ? channel : undefined;
+}
+
+function keyKind(key: ResourceState | undefined): string | undefined {
+  const algorithm = key && textOf(key.inputs, "algorithm");
+  if (algorithm === undefined) return undefined;
+  // What the provider takes where nothing is said.
+  const sizes: Readonly<Record<string, string>> = {
+    ECDSA: ` ${(textOf(key!.inputs, "ecdsaCurve") ?? "P224").replace(/^P(?=\d)/, "P-")}`,
+    RSA: ` ${numberOf(key!.inputs, "rsaBits") ?? 2048}`,
+  };
+  return `${algorithm}${sizes[algorithm] ?? ""}`;
+}
+
+/** Its expiry, to the second as in the certificate. */
+function endOf({ outputs }: ResourceState): string | undefined {
+  const instant = new Date(textOf(outputs, "validityEndTime") ?? "");
+  return Number.isNaN(instant.getTime()) ? undefined : isoInstant(instant);
+}
+
+/** What a certificate says, or undefined if it can't be read. */
+export function factsOf(pem: string): CertificateFacts | undefined {
+  try {
+    return certificateFacts(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The common name of a subject, else all of it. */
+export function commonName(subject: string): string {
+  return printable(/(?:^|,)CN=((?:\\.|[^,])+)/.exec(subject)?.[1] ?? subject);
+}
+
+function plainName(name: string): string {
+  return printable(name.replace(/^(DNS|IP Address|URI):/, ""));
+}

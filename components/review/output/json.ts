@@ -1,0 +1,28 @@
+import { type Certificate } from "../model/certificates";
+import { effects } from "../model/effects";
+import { type Review } from "../review";
+import { verdictOf } from "./words";
+
+/** Raised when a reader of the former form would misread it: `review.schema.json` beside this folder says what there is. */
+const formatVersion = 1;
+
+/** The review for other programs. */
+export function jsonOf(review: Review): string {
+  const { text, findings, changes, effect } = verdictOf(review);
+  const document = {
+    version: formatVersion,
+    at: review.at.toISOString(),
+    verdict: { text, findings, changes, effect },
+    effect: review.effect,
+    notes: review.notes,
+    findings: review.findings,
+    changes: review.changes.map((change) => ({ ...change, effectText: effects[change.effect] })),
+    certificates: [...review.worlds.after.certificates.values()].map(shown),
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+/** Without the certificate itself, and the key's resource. */
+function shown(certificate: Certificate) {
+  return Object.fromEntries(Object.entries(certificate).filter(([property]) => property !== "pem" && property !== "keyUrn"));
+}

@@ -1,0 +1,98 @@
+import { type Certificate } from "../model/certificates";
+import { type Side } from "../model/links";
+import { type World } from "../model/world";
+import { titleOf } from "../findings/finding";
+
+/** More names than these in one box are counted. */
+const namesInBox = 6;
+
+/** What a label may hold as it is; all else is written as a character's number, for whatever a name holds. */
+const plain = /[^\p{L}\p{N} .,:*/=()+-]/gu;
+
+function label(text: string): string {
+  return text.replace(plain, (character) => `#${character.codePointAt(0) ?? 32};`);
+}
+
+/** The graph of who signs whom, before and after a run; once if it doesn't change. Empty without certificates. */
+export function trustGraph(worlds: Record<Side, World>): string {
+  const [before, after] = [edgesOf(worlds.before), edgesOf(worlds.after)];
+  if (before.length + after.length === 0) return "";
+  const isSame = JSON.stringify(before) === JSON.stringify(after);
+  const parts = isSame ? [subgraph("same", "before and after", after)] : [subgraph("before", "before", before), subgraph("after", "after", after)];
+  return ["flowchart LR", ...parts.flat()].join("\n");
+}
+
+/** An authority with the certificates of a channel that it signs; without any, it is only trusted. */
+interface Edge {
+  signer: string;
+  signed?: string;
+}
+
+function edgesOf({ certificates }: World): Edge[] {
+  const groups = new Map<string, { signer: string; channel: string; names: string[] }>();
+  const all = [...certificates.values()];
+  for (const certificate of all) {
+    if (certificate.isAuthority && !certificate.signer) continue;
+    const { signer, channel = "", isAuthority } = certificate;
+    const name = signer?.name ?? "authority not shown";
+    const key = JSON.stringify([signer?.urn ?? name, channel, isAuthority, certificate.deployment]);
+    const group = groups.get(key) ?? { signer: withDeployment(name, certificate, all), channel: isAuthority ? "" : channel, names: [] };
+    group.names.push(certificate.name);
+    groups.set(key, group);
+  }
+  const edges = [...groups.values()].map(({ signer, channel, names }): Edge => ({ signer, signed: `${channel === "" ? "" : `${channel}: `}${inBox(names)}` }));
+  const signing = new Set(all.map(({ signer }) => signer?.urn));
+  const idle = all.filter(({ isAuthority, signer, urn }) => isAuthority && !signer && !signing.has(urn)).map((authority): Edge => ({ signer: withDeployment(authority.name, authority, all) }));
+  return [...edges, ...idle].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+}
+
+/** Two deployments' authorities have the same names. */
+function withDeployment(name: string, { deployment }: Certificate, all: readonly Certificate[]): string {
+  const severalDeployments = new Set(all.map((certificate) => certificate.deployment)).size > 1;
+  return severalDeployments && deployment !== undefined ? `${deployment}: ${name}` : name;
+}
+
+function inBox(names: readonly string[]): string {
+  return names.length > namesInBox ? `${names.length} certificates` : [...names].sort().join(", ");
+}
+
+function subgraph(id: string, title: string, edges: readonly Edge[]): string[] {
+  const signers = [...new Set(edges.map(({ signer }) => signer))];
+  const idOf = (signer: string) => `${id}_a${signers.indexOf(signer)}`;
+  const idle = (signer: string) => !edges.some((edge) => edge.signer === signer && edge.signed !== undefined);
+  return [
+    `  subgraph ${id}["${label(title)}"]`,
+    ...signers.map((signer) => `    ${idOf(signer)}(["${label(signer)}${idle(signer) ? "<br/>trusted, signs nothing" : ""}"])`),
+    ...edges.flatMap(({ signer, signed }, index) => (signed === undefined ? [] : [`    ${idOf(signer)} --> ${id}_c${index}["${label(signed)}"]`])),
+    "  end",
+  ];
+}
+
+/** More months than these are one. */
+const monthsShown = 12;
+
+/** When certificates expire after the run, by month. Empty without certificates. */
+export function expiryTimeline({ certificates }: World): string {
+  const months = new Map<string, Certificate[]>();
+  for (const certificate of certificates.values()) {
+    const month = certificate.notAfter?.slice(0, 7);
+    if (month !== undefined) months.set(month, [...(months.get(month) ?? []), certificate]);
+  }
+  const sorted = [...months].sort(([one], [other]) => (one < other ? -1 : 1));
+  if (sorted.length === 0) return "";
+  const rows = sorted.slice(0, monthsShown).map(([month, expiring]) => `  ${month} : ${eventsOf(expiring).join(" : ")}`);
+  const later = sorted.slice(monthsShown).flatMap(([, expiring]) => expiring);
+  return ["timeline", "  title Expiries after this run", ...rows, ...(later.length === 0 ? [] : [`  later : ${later.length} certificates`])].join("\n");
+}
+
+/** A timeline takes a colon as the beginning of another event, and knows no numbers of characters. */
+function eventsOf(expiring: readonly Certificate[]): string[] {
+  const text = (words: string) => words.replace(/[^\p{L}\p{N} .*/()-]/gu, " ");
+  if (expiring.length <= namesInBox) return expiring.map((certificate) => text(`${titleOf(certificate)}${certificate.isEstimate ? " estimated" : ""}`)).sort();
+  const channels = new Map<string, number>();
+  for (const { channel = "certificates", isAuthority } of expiring) {
+    const what = isAuthority ? "authorities" : channel;
+    channels.set(what, (channels.get(what) ?? 0) + 1);
+  }
+  return [...channels].map(([channel, count]) => text(`${count} of ${channel}`));
+}

@@ -1,0 +1,51 @@
+import { type Severity } from "../findings/finding";
+import { changeKinds } from "../model/change";
+import { effects } from "../model/effects";
+import { type Review } from "../review";
+import { type ChangeGroup, alike, expiryInWords, folded, grouped, verdictOf, why } from "./words";
+
+/** Puts a text in a colour, or leaves it. */
+export type Paint = (colour: Colour, text: string) => string;
+
+/** The numbers of ECMA-48. */
+const colours = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const;
+type Colour = keyof typeof colours;
+
+export const painted: Paint = (colour, text) => `\x1b[${colours[colour]}m${text}\x1b[0m`;
+export const unpainted: Paint = (_colour, text) => text;
+
+const colourOf: Readonly<Record<Severity, Colour>> = { critical: "red", high: "yellow", medium: "cyan", low: "dim" };
+
+/** More names than these are counted. */
+const namesShown = 12;
+
+/** The review for people at a terminal. */
+export function terminalOf(review: Review, paint: Paint): string {
+  const { text, findings, changes, effect } = verdictOf(review);
+  const colour = review.findings[0] ? colourOf[review.findings[0].severity] : "green";
+  const lines = [
+    paint("bold", paint(colour, `${text}${findings === "" ? "" : `: ${findings}`}`)),
+    ...(changes === "" ? [] : [`${changes}. Heaviest effect: ${effect}.`]),
+    ...review.notes.map((note) => paint("dim", note)),
+    ...(review.findings.length === 0 ? [] : ["", paint("bold", "Findings")]),
+    ...grouped(review.findings).flatMap(({ severity, deployment, subjects, message, advice }) => [
+      `  ${paint(colourOf[severity], severity.padEnd(8))}  ${deployment === undefined ? "" : `${deployment}: `}${folded(subjects, namesShown)}: ${message}`,
+      `            ${paint("dim", `-> ${advice}`)}`,
+    ]),
+    ...(review.changes.length === 0 ? [] : ["", paint("bold", "Changes")]),
+    ...alike(review.changes).map((group) => `  ${changeLine(group, paint)}`),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function changeLine({ change, names }: ChangeGroup, paint: Paint): string {
+  const { deployment, kind, differences, effect, channel, what } = change;
+  const expiry = expiryInWords(change);
+  const told = [
+    `${changeKinds[kind]} (${why(change)})`,
+    ...differences.map(({ property, before, after }) => `${property}: ${before} -> ${after}`),
+    ...(expiry ? [`expires ${[expiry.before, expiry.after].filter((day) => day !== "").join(" -> ")}`] : []),
+  ];
+  const place = channel === undefined || what === "authority" ? "" : ` (${channel})`;
+  return `${deployment === undefined ? "" : `${deployment}: `}${paint("bold", `${folded(names, namesShown)}${place}`)} ${told.join("; ")}  ${paint("dim", effects[effect])}`;
+}

@@ -1,0 +1,28 @@
+import { readDiagnostics } from "./diagnostics";
+import { type Preview } from "./preview";
+import { joined, readable, reasonsOf, unseenOf } from "./steps";
+import { type Values, isRecord, recordOf } from "./values";
+
+/** The preview of the form that is one JSON object. */
+export function previewOfDigest(digest: Values): Preview {
+  const listed = Array.isArray(digest.steps) ? digest.steps.filter(isRecord) : [];
+  const steps = joined(
+    readable(
+      listed.map(({ op, urn, oldState, newState, replaceReasons, diffReasons }) => ({
+        operation: op,
+        urn,
+        before: oldState,
+        after: newState,
+        reasons: reasonsOf(replaceReasons, diffReasons),
+      })),
+    ),
+  );
+  const states = listed.flatMap(({ oldState, newState }) => [oldState, newState].filter(isRecord));
+  const diagnostics = readDiagnostics(digest.diagnostics, states);
+  return {
+    steps,
+    diagnostics,
+    unseen: unseenOf(recordOf(digest, "changeSummary").same, steps),
+    isFailed: diagnostics.some(({ severity }) => severity === "error"),
+  };
+}

@@ -1,0 +1,19 @@
+import { readDiagnostics } from "./diagnostics";
+import { type Preview } from "./preview";
+import { joined, readable, reasonsOf, unseenOf } from "./steps";
+import { type Values, isRecord, recordOf } from "./values";
+
+/** The preview of the form that is a stream of events: `PULUMI_ENABLE_STREAMING_JSON_PREVIEW`, or an event log. */
+export function previewOfEvents(events: readonly Values[]): Preview {
+  const told = events.flatMap((event) => [event.resourcePreEvent, event.resOutputsEvent].filter(isRecord)).map((event) => recordOf(event, "metadata"));
+  const steps = joined(readable(told.map(({ op, urn, old, new: after, keys, diffs }) => ({ operation: op, urn, before: old, after, reasons: reasonsOf(keys, diffs) }))));
+  const states = told.flatMap((metadata) => [recordOf(metadata, "old"), recordOf(metadata, "new")]);
+  const diagnostics = readDiagnostics(events.flatMap(({ diagnosticEvent }) => diagnosticEvent ?? []), states);
+  const summary = events.map((event) => event.summaryEvent).find(isRecord) ?? {};
+  return {
+    steps,
+    diagnostics,
+    unseen: unseenOf(recordOf(summary, "resourceChanges").same, steps),
+    isFailed: summary.result === "failed" || diagnostics.some(({ severity }) => severity === "error"),
+  };
+}

@@ -1,0 +1,56 @@
+import { previewOfDigest } from "./digest";
+import { previewOfEvents } from "./events";
+import { type Preview } from "./preview";
+import { type Values, isRecord } from "./values";
+
+const advice = "give what `pulumi preview --json --show-sames` prints on standard output";
+
+/**
+ * Reads a preview in either form: one JSON object, or one event a line, as the engine streams them.
+ *
+ * @throws if it is empty, cut off, no JSON, or the JSON of something else
+ */
+export function readPreview(text: string): Preview {
+  if (text.trim() === "") throw new Error(`the preview is empty: ${advice}, and look at its standard error`);
+  // Before it there may be a byte order mark, and what `npm run` prints.
+  const start = /^\uFEFF?\{/m.exec(text);
+  if (!start) throw new Error(`the preview is no JSON: ${advice}`);
+  const json = text.slice(start.index).replace(/^\uFEFF/, "");
+  if (isEvent(parsed(json.split(/\r?\n/, 1)[0]!))) return previewOfEvents(wholeEvents(json));
+  const digest = parsed(json);
+  if (digest === undefined) throw new Error(`the preview is cut off or broken, ${json.length} characters of it are there: ${advice}, all of it`);
+  if (!isDigest(digest)) throw new Error(`the JSON isn't that of a preview: ${advice}`);
+  return previewOfDigest(digest);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A preview that changes nothing has no steps unless it shows sames. */
+function isDigest(value: unknown): value is Values {
+  return isRecord(value) && (Array.isArray(value.steps) || isRecord(value.changeSummary));
+}
+
+function isEvent(value: unknown): boolean {
+  return isRecord(value) && "sequence" in value;
+}
+
+/** All events up to the one that ends the stream. */
+function wholeEvents(lines: string): Values[] {
+  const documents = lines
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .map(parsed);
+  const broken = documents.findIndex((document) => !isRecord(document));
+  if (broken !== -1) throw new Error(`line ${broken + 1} of the preview's events is cut off or broken: ${advice}, all of it`);
+  const events = documents.filter(isRecord);
+  if (!events.some((event) => "summaryEvent" in event || "cancelEvent" in event)) {
+    throw new Error(`the preview's events end before their summary: ${advice}, all of it`);
+  }
+  return events;
+}

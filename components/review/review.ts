@@ -1,0 +1,44 @@
+import { type Finding, type Severity, severities } from "./findings/finding";
+import { findingsOf } from "./findings/findings";
+import { type Change } from "./model/change";
+import { changesOf } from "./model/changes";
+import { type Effect, heaviest } from "./model/effects";
+import { type Side } from "./model/links";
+import { type World, worldsOf } from "./model/world";
+import { type Preview } from "./read/preview";
+
+/** What a preview does to certificates. */
+export interface Review {
+  /** The instant from which expiries are estimated. */
+  at: Date;
+  changes: Change[];
+  /** The gravest first. */
+  findings: Finding[];
+  /** The heaviest effect of all changes. */
+  effect: Effect;
+  worlds: Record<Side, World>;
+  /** What the preview can't show. */
+  notes: string[];
+}
+
+/** Reviews a preview as of an instant. */
+export function reviewOf(preview: Preview, at: Date): Review {
+  const worlds = worldsOf(preview, at);
+  const changes = changesOf(preview, worlds);
+  const findings = findingsOf({ preview, worlds, changes, now: at });
+  return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview, changes) };
+}
+
+/** Whether a finding is at least as grave as the threshold. */
+export function reaches({ findings }: Review, threshold: Severity): boolean {
+  return findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(threshold));
+}
+
+function notesOf({ unseen, isFailed }: Preview, changes: readonly Change[]): string[] {
+  const step = changes.find(({ kind }) => kind === "switched" || kind === "retired");
+  return [
+    ...(isFailed ? ["The preview failed: what the program would do beyond that isn't shown."] : []),
+    ...(step ? ["Whether the former step of the rotation has reached everybody isn't known here: ask the running cluster with `elastic-tls verify` first."] : []),
+    ...(unseen > 0 ? [`${unseen} unchanged resources weren't shown, so certificates that expire among them weren't seen: preview with \`--show-sames\`.`] : []),
+  ];
+}

@@ -1,0 +1,42 @@
+import { Expected, Place, isTrusted, nodesOf, places, trustedByNodes } from "./expected";
+import { ApiAccess, plainSerial, serialsLoadedAt } from "./loaded";
+import { presentedAt } from "./presented";
+
+/** One thing that was looked at. */
+export interface Check {
+  /** What: `http es01`. */
+  what: string;
+  /** Where: host and port. */
+  at: string;
+  /** What isn't as it should be; none if it is. */
+  faults: string[];
+}
+
+/** Looks at every place of a deployment: what is presented there, and what its nodes trust. */
+export async function checkDeployment(expected: Expected, access: ApiAccess): Promise<Check[]> {
+  const served = places(expected).map((place) => checkPresented(place, expected, access));
+  const trusted = nodesOf(expected).map((node) => checkLoaded(node, expected, access));
+  return Promise.all([...served, ...trusted]);
+}
+
+async function checkPresented({ at, certificate }: Place, expected: Expected, { trustPem, timeoutSeconds }: ApiAccess): Promise<Check> {
+  const trust = isTrusted(certificate.channel, expected) ? { trustPem } : {};
+  return checked(`${certificate.channel} ${certificate.name}`, at, async () => {
+    const { fingerprint, serial, objection } = await presentedAt({ at, timeoutSeconds, ...trust });
+    const other = `presents the certificate ${serial}, not ${certificate.serial} that the stack has stored`;
+    return [...(fingerprint === certificate.fingerprint ? [] : [other]), ...(objection === undefined ? [] : [`isn't verified by trustPem: ${objection}`])];
+  });
+}
+
+/** That a node has loaded its own certificate, and every authority by which others may show who they are. */
+async function checkLoaded({ at, certificate }: Place, expected: Expected, access: ApiAccess): Promise<Check> {
+  return checked(`trust of ${certificate.name}`, at, async () => {
+    const loaded = await serialsLoadedAt(at, access);
+    const missing = trustedByNodes(expected).filter(({ serial }) => !loaded.has(plainSerial(serial)));
+    return missing.map(({ name, serial }) => `doesn't trust ${name} (${serial})`);
+  });
+}
+
+async function checked(what: string, at: string, faultsOf: () => Promise<string[]>): Promise<Check> {
+  return { what, at, faults: await faultsOf().catch((error: unknown) => [(error as Error).message]) };
+}

@@ -1,0 +1,80 @@
+/** A certificate as the outputs of a stack list it. */
+export interface ListedCertificate {
+  name: string;
+  channel: string;
+  subject: string;
+  serial: string;
+  fingerprint: string;
+  isAuthority: boolean;
+  servedAt: string[];
+  notAfter: string;
+}
+
+/** What a stack's outputs say of its deployments. */
+export interface Expected {
+  certificates: ListedCertificate[];
+  /** What verifies Elasticsearch and Kibana, in PEM. */
+  trustPem: string;
+}
+
+/** A certificate that a server is to present at a place. */
+export interface Place {
+  at: string;
+  certificate: ListedCertificate;
+}
+
+/** The channels whose peers Elasticsearch verifies itself: it has to trust every generation of their authorities. */
+const verifiedByNodes = ["transport", "client"];
+
+/** Every place at which a certificate is to be presented. */
+export function places({ certificates }: Expected): Place[] {
+  return certificates.flatMap((certificate) => certificate.servedAt.map((at) => ({ at, certificate })));
+}
+
+/** The addresses at which the nodes answer HTTP. */
+export function nodesOf(expected: Expected): Place[] {
+  return places(expected).filter(({ certificate }) => certificate.channel === "http");
+}
+
+/** Whether `trustPem` verifies what a channel presents: transport has a trust of its own, and Kibana may have one. */
+export function isTrusted(channel: string, { certificates }: Expected): boolean {
+  return channel === "http" || !certificates.some((other) => other.isAuthority && other.channel === channel);
+}
+
+/** The authorities that every node has to trust. */
+export function trustedByNodes({ certificates }: Expected): ListedCertificate[] {
+  return certificates.filter(({ isAuthority, channel }) => isAuthority && verifiedByNodes.includes(channel));
+}
+
+/**
+ * Reads what `pulumi stack output --json` prints: an inventory (`certificates`) and `trustPem`, under whatever names the
+ * program exports them.
+ *
+ * @throws if there is no inventory, or the text is no JSON
+ */
+export function readExpected(text: string): Expected {
+  const outputs = Object.values(parsed(text));
+  const certificates = outputs.flatMap((value) => (isInventory(value) ? value : []));
+  if (certificates.length === 0) {
+    throw new Error("the outputs hold no inventory: export the `certificates` of the deployment, and its `trustPem`, and run `pulumi up`");
+  }
+  return { certificates, trustPem: outputs.filter(isPem).join("\n") };
+}
+
+function parsed(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null) return value;
+  } catch {
+    // The same advice holds for both.
+  }
+  throw new Error("the outputs must be the JSON that `pulumi stack output --json` prints");
+}
+
+function isInventory(value: unknown): value is ListedCertificate[] {
+  return Array.isArray(value) && value.length > 0 && value.every((item: unknown) => typeof item === "object" && item !== null && "fingerprint" in item && "servedAt" in item);
+}
+
+function isPem(value: unknown): value is string {
+  return typeof value === "string" && value.includes("-----BEGIN CERTIFICATE-----");
+}

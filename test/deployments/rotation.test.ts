@@ -1,0 +1,68 @@
+import { CertificateAuthority } from "../../components";
+import { cluster } from "../support/cluster";
+import { mockEngine, valueOf } from "../support/mocks";
+import { newAuthority } from "../support/pem";
+
+type Args = NonNullable<Parameters<typeof cluster>[0]>;
+const one = { nodes: [{ name: "es01" }], kibanas: [] };
+const records = ["first", "signing-a", "listed-a+b", "distributed-a", "distributed-b"];
+const generations = { generations: ["a", "b"] };
+
+async function remembered(args: Args | (() => Args)) {
+  const engine = await mockEngine();
+  const deployment = cluster({ ...one, ...(typeof args === "function" ? args() : args) });
+  await engine.settled();
+  const stashes = engine.registrations.filter(({ type, name }) => type.endsWith(":Stash") && name.includes("-http-authority-"));
+  return { engine, deployment, names: stashes.map(({ name }) => name.replace("logs-http-authority-", "")).sort() };
+}
+
+describe("a deployment remembers the generations", () => {
+  test("of an authority that it makes, each that doesn't sign once every consumer has it stored", async () => {
+    const { engine, names } = await remembered({ rotation: { http: generations } });
+    expect(names).toEqual([...records].sort());
+    const waitsFor = (record: string) => engine.registration(`logs-http-authority-${record}`).dependsOn.sort();
+    expect(waitsFor("distributed-b")).toEqual(["logs-elasticsearch-es01", "logs-trust-logs"]);
+    for (const record of records.filter((name) => name !== "distributed-b")) expect(waitsFor(record)).toEqual([]);
+  });
+
+  test("of an authority that it is given, wherever that was made", async () => {
+    const made = () => ({ http: { authority: new CertificateAuthority("corporate", { commonName: "corporate", ...generations }) } });
+    expect((await remembered(made)).names).toEqual([...records].sort());
+    const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
+    expect((await remembered({ http: { authority: { certPem, privateKeyPem, rotation: generations } } })).names).toEqual([...records].sort());
+  });
+
+  test("of none that names none", async () => {
+    const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
+    expect((await remembered({ http: { authority: { certPem, privateKeyPem } } })).names).toEqual([]);
+  });
+
+  test("of Kibana's own authority apart from that of HTTP, and of a shared one once", async () => {
+    const { engine } = await remembered({ kibanas: [{ name: "kb01" }], kibana: { authority: { ...newAuthority({ commonName: "kibana" }), rotation: {} } } });
+    expect(engine.registration("logs-kibana-authority-first").type).toBe("pulumi:index:Stash");
+    expect((await remembered({ http: { sharesTransportAuthority: true } })).names).toEqual([]);
+  });
+});
+
+describe("the inventory", () => {
+  const authorities = async (args: Args, outputs: object = {}) => {
+    const engine = await mockEngine(outputs);
+    const list = await valueOf(cluster({ ...one, ...args }).certificates);
+    await engine.settled();
+    return list.filter(({ name }) => name.startsWith("http authority")).map(({ name, renewsAt }) => [name, renewsAt === "" ? "elsewhere" : "here"]);
+  };
+
+  test("lists each generation that is trusted", async () => {
+    const issued = (_: object, name: string) => ({ certPem: newAuthority({ commonName: name }).certPem });
+    const outputs = { outputs: { "tls:index/selfSignedCert:SelfSignedCert": issued } };
+    expect(await authorities({ rotation: { http: generations } }, outputs)).toEqual([
+      ["http authority a", "here"],
+      ["http authority b", "here"],
+    ]);
+  });
+
+  test("lists an authority that was made elsewhere by what it trusts, and says that others renew it", async () => {
+    const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
+    expect(await authorities({ http: { authority: { certPem, privateKeyPem, rotation: generations } } })).toEqual([["http authority a", "elsewhere"]]);
+  });
+});
