@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { transpile } from "typescript";
+import { ModuleKind, ScriptTarget, transpile } from "typescript";
 import * as pulumi from "@pulumi/pulumi";
 import * as components from "../../components";
 import { issuing } from "../support/issuing";
@@ -35,7 +35,7 @@ const given = {
 function run(example: string): void {
   const isProgram = /\bnew (EckDeployment|SelfManagedDeployment)\(/.test(example);
   const whole = isProgram ? example : `new EckDeployment("logs", { clusterName: "logs", namespace: "elastic", version: "9.1.0", ${example} });`;
-  const code = transpile(whole.replaceAll(/^import \{.*$/gm, ""), { module: 1, target: 9 });
+  const code = transpile(whole.replaceAll(/^import \{.*$/gm, ""), { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   new Function(...Object.keys(given), code)(...Object.values(given));
 }
