@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
-import { readPreview } from "../../components/review/read/read-preview";
-import { type Review, reviewOf } from "../../components/review/review";
+import { type Review } from "../../components/review/review";
 import { engineProject, packageRoot } from "../support/engine";
+import { found, reviewOfText, signersOf, told } from "../support/reviews";
 
 const command = path.join(packageRoot, "dist/components/command-line.js");
 
@@ -31,12 +31,7 @@ async function previewed(args: object, ...options: string[]): Promise<string> {
   return stdout;
 }
 
-const reviewed = async (args: object, ...options: string[]): Promise<Review> => reviewOf(readPreview(await previewed(args, ...options)), new Date());
-
-/** `http es01`: what happens. */
-const told = ({ changes }: Review) => changes.map(({ what, channel, name, kind }) => `${what} ${channel ?? "-"} ${name}: ${kind}`);
-const found = ({ findings }: Review) => findings.map(({ severity, rule, subject }) => `${severity} ${rule}: ${subject}`);
-const signersOf = ({ changes }: Review) => [...new Set(changes.flatMap(({ what, signer }) => (what === "certificate" ? [`${signer?.before?.name ?? "none"} -> ${signer?.after?.name ?? "none"}`] : [])))];
+const reviewed = async (args: object, ...options: string[]): Promise<Review> => reviewOfText(await previewed(args, ...options));
 
 async function applied(args: object): Promise<void> {
   project.rewrite(programOf(args));
@@ -140,7 +135,7 @@ describe("the review of what the engine prints", () => {
 
   test("of a skipped step of a rotation finds the refusal, and fails", async () => {
     const text = await previewed(rotated(["g2"], "g2"));
-    const review = reviewOf(readPreview(text), new Date());
+    const review = reviewOfText(text);
     expect(found(review)).toEqual(["critical phase-skipped: rotation.http.signing"]);
     expect(review.findings[0]!.message).toMatch(/^must not be g2 before every consumer trusts it/);
     expect(review.notes).toEqual([expect.stringMatching(/^The preview failed/)]);
@@ -214,43 +209,12 @@ describe("the streaming form", () => {
       streaming.rewrite(programOf(args));
       const { stdout } = await streaming.run("preview", "--json", "--show-sames");
       expect(stdout).toMatch(/^\{"sequence":0/);
-      return reviewOf(readPreview(stdout), new Date());
+      return reviewOfText(stdout);
     };
     const replaced = await review({ ...base, http: { ...base.http, publicEndpoint: "https://other.example.com:9200" } });
     expect(told(replaced)).toEqual(["es01", "es02", "es03"].map((name) => `certificate http ${name}: reissued`));
     expect(found(replaced)).toEqual(["es01", "es02", "es03"].map((name) => `high name-removed: ${name} (http)`));
     expect(signersOf(replaced)).toEqual(["http authority G1 -> http authority G1"]);
     expect(found(await review(rotated(["g2"], "g2")))).toEqual(["critical phase-skipped: rotation.http.signing"]);
-  });
-});
-
-describe("a program with @pulumi/tls alone", () => {
-  const program = ({ names = ["a.example.com", "b.example.com"], curve = "P384", key = "P256" } = {}) => `
-    const tls = require("@pulumi/tls");
-    const caKey = new tls.PrivateKey("ca-key", { algorithm: "ECDSA", ecdsaCurve: "${curve}" });
-    const ca = new tls.SelfSignedCert("ca", { privateKeyPem: caKey.privateKeyPem, subject: { commonName: "plain ca" }, isCaCertificate: true, allowedUses: ["cert_signing"], validityPeriodHours: 8000 });
-    const key = new tls.PrivateKey("web-key", { algorithm: "ECDSA", ecdsaCurve: "${key}" });
-    const request = new tls.CertRequest("web-request", { privateKeyPem: key.privateKeyPem, subject: { commonName: "web" }, dnsNames: ${JSON.stringify(names)} });
-    new tls.LocallySignedCert("web", { certRequestPem: request.certRequestPem, caCertPem: ca.certPem, caPrivateKeyPem: caKey.privateKeyPem, allowedUses: ["server_auth"], validityPeriodHours: 8760 });
-  `;
-  const plain = engineProject({ program: program() });
-  afterAll(() => plain.remove());
-  const review = async (text: string) => {
-    plain.rewrite(text);
-    return reviewOf(readPreview((await plain.run("preview", "--json", "--show-sames")).stdout), new Date());
-  };
-
-  test("is reviewed as well: an authority replaced by hand, a name and a key", async () => {
-    const first = await review(program());
-    expect(told(first)).toEqual(["authority - plain ca: issued", "certificate - web: issued"]);
-    expect(found(first)).toEqual(["high outlives-authority: web"]);
-    await plain.up();
-
-    const replaced = await review(program({ curve: "P256" }));
-    expect(found(replaced)).toEqual(["critical authority-without-overlap: plain ca", "high outlives-authority: web"]);
-    expect(replaced.effect).toBe("connectionLoss");
-
-    expect(found(await review(program({ names: ["a.example.com"] })))).toEqual(["high outlives-authority: web", "medium name-removed: web"]);
-    expect(found(await review(program({ key: "P224" })))).toEqual(["high outlives-authority: web", "high weak-key: web", "low key-replaced: web"]);
   });
 });
