@@ -109,8 +109,13 @@ export class EngineProject {
     const state = JSON.parse((await this.succeed("stack", "export")).stdout);
     const isMeant = (own: string) => (typeof name === "string" ? own === name : name.test(own));
     for (const resource of state.deployment.resources) if (isMeant(resource.urn.split("::").at(-1))) resource.outputs = change(resource);
+    await this.restore(JSON.stringify(state));
+  }
+
+  /** Puts back a state that was exported. */
+  async restore(text: string): Promise<void> {
     const file = path.join(this.dir, "state.json");
-    fs.writeFileSync(file, JSON.stringify(state));
+    fs.writeFileSync(file, text);
     await this.succeed("stack", "import", "--file", file);
     fs.rmSync(file);
   }

@@ -61,7 +61,9 @@ function certificateOf(resources: Resources, step: Step, now: Date): Certificate
   const pem = issued && pemOf(issued.outputs, "certPem");
   const request = step.type === tlsTypes.signed ? resources.requestOf(urn) : urn;
   const asked = resources.state(request)?.inputs;
-  const facts = asked === undefined && pem !== undefined ? factsOf(pem) : undefined;
+  // A request that isn't shown stays as it is, so what is issued for it is for the same names.
+  const former = pemOf((step.before ?? step.after)!.outputs, "certPem");
+  const facts = asked === undefined && former !== undefined ? factsOf(former) : undefined;
   const { deployment, channel, consumer } = roleOf(resources, urn);
   const isAuthority = inputs.isCaCertificate === true;
   const subject = asked ? textOf(recordOf(asked, "subject"), "commonName") : facts && commonName(facts.subject);

@@ -38,11 +38,17 @@ function messagesOf(message: unknown, secrets: ReadonlySet<string>): string[] {
 /** The values that are secret: those that the engine marks, and those whose names say so. */
 function secretsIn(value: unknown, isSecret = false, found = new Set<string>()): Set<string> {
   if (typeof value === "string") {
-    if (isSecret && value.length >= shortestSecret && value !== "[secret]") found.add(value);
+    const isShown = isSecret && value.length >= shortestSecret && value !== "[secret]";
+    for (const part of isShown ? [value, ...linesOf(value)] : []) found.add(part);
     return found;
   }
   if (typeof value !== "object" || value === null) return found;
   const isMarked = isMarkedSecret(value);
   for (const [key, item] of Object.entries(value)) secretsIn(item, isSecret || isMarked || secretName.test(key), found);
   return found;
+}
+
+/** A key may be quoted line by line. */
+function linesOf(value: string): string[] {
+  return value.split("\n").filter((line) => line.length >= shortestSecret && !line.startsWith("-----"));
 }

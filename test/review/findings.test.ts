@@ -1,0 +1,166 @@
+import { publicLimitDays, publicRootCheck } from "../../components/review/findings/public-limits";
+import { readPreview } from "../../components/review/read/read-preview";
+import { reviewOf } from "../../components/review/review";
+import { newAuthority } from "../support/pem";
+import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
+
+const review = (steps: PreviewStep[], more: object = {}) => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
+const found = (steps: PreviewStep[], more: object = {}) => review(steps, more).findings.map(({ severity, rule, subject }) => `${severity} ${rule}: ${subject}`);
+const inLogs = (channel: string, consumer: string, usage = "server") => ({ component: { deployment: "logs", channel, consumer, usage } });
+const generations = (name: string, before: object, after: object, parent?: string) => resource("authority", name, { op: "update", before: { ...before }, after: { ...after }, parent });
+
+describe("authorities", () => {
+  test("whose key is replaced while leaves are in use are critical, whether the leaves are reissued or not", () => {
+    const replaced = authority("ca", { op: "replace" });
+    expect(found([...replaced, ...leaf("web")])).toEqual(["critical authority-without-overlap: ca"]);
+    expect(found([...replaced, ...leaf("web", { op: "replace", reasons: ["caCertPem"] })])).toEqual(["critical authority-without-overlap: ca"]);
+    expect(found([...authority("ca", { op: "delete" }), ...leaf("web")])).toEqual(["critical authority-without-overlap: ca"]);
+  });
+
+  test("renewed with their key, or removed with all their leaves, are no finding", () => {
+    expect(found([...authority("ca", { op: "replace", keyOp: "same", reasons: ["readyForRenewal"] }), ...leaf("web")])).toEqual([]);
+    expect(found([...authority("ca", { op: "delete" }), ...leaf("web", { op: "delete" })])).toEqual([]);
+  });
+
+  test("that skip a step where no deployment watches are critical, unless the outage is accepted, which is too", () => {
+    const [g1, g2] = [{ generations: ["g1"], signing: "g1" }, { generations: ["g2"], signing: "g2" }];
+    const both = { generations: ["g1", "g2"] };
+    expect(found([generations("own", g1, g2)])).toEqual(["critical phase-skipped: own"]);
+    expect(found([generations("own", g1, { ...both, signing: "g2" })])).toEqual(["critical phase-skipped: own"]);
+    expect(found([generations("own", { ...both, signing: "g1" }, g2)])).toEqual(["critical phase-skipped: own"]);
+    expect(found([generations("own", g1, { ...g2, acceptOutage: "g2" })])).toEqual(["critical outage-accepted: own"]);
+    for (const [before, after] of [[g1, { ...both, signing: "g1" }], [{ ...both, signing: "g1" }, { ...both, signing: "g2" }], [{ ...both, signing: "g2" }, g2]]) expect(found([generations("own", before!, after!)])).toEqual([]);
+  });
+
+  test("accepted outages of the past are not told again", () => {
+    const warning = { severity: "warning", urn: urnOf("deployment", "logs"), message: "warning: rotation.http.acceptOutage: g2 signs at once: connections fail" };
+    const own = resource("authority", "logs-http-authority", { inputs: { generations: ["g2"], signing: "g2", acceptOutage: "g2" }, parent: urnOf("deployment", "logs") });
+    expect(found([deployment("logs"), own], { diagnostics: [warning] })).toEqual([]);
+  });
+
+  test("that sign in place of others, with nothing to show that they are trusted, are high", () => {
+    const [one, other] = [newAuthority({ commonName: "corporate 2025" }), newAuthority({ commonName: "corporate 2026" })];
+    const steps = leaf("web", { op: "replace", reasons: ["caCertPem"], signer: "unseen" });
+    const cert = steps.at(-1)!;
+    (cert.oldState!.inputs as Record<string, unknown>).caCertPem = one.certPem;
+    (cert.newState!.inputs as Record<string, unknown>).caCertPem = other.certPem;
+    const { findings, changes } = review(steps);
+    expect(findings).toMatchObject([{ rule: "authority-changed", severity: "high", message: "corporate 2026 signs it from now on, until now corporate 2025 did" }]);
+    expect(changes).toMatchObject([{ reasons: ["signer"], differences: [{ property: "signer", before: "corporate 2025", after: "corporate 2026" }] }]);
+  });
+});
+
+describe("expiry", () => {
+  const certificate = (ends: string, more: object = {}) => found([...authority("ca"), ...leaf("web", { ends, ...more })]);
+
+  test("is found of certificates that are left alone, the graver the sooner", () => {
+    expect(certificate("2026-11-24T12:00:00Z")).toEqual(["critical expired: web-cert"]);
+    expect(certificate("2026-12-01T00:00:00Z")).toEqual(["high expiring-soon: web-cert"]);
+    expect(certificate("2027-01-10T00:00:00Z")).toEqual(["medium expiring-soon: web-cert"]);
+    expect(certificate("2027-01-24T12:00:00Z")).toEqual([]);
+    expect(certificate("2027-01-10T00:00:00Z", { renewalDays: 0 })).toEqual([]);
+    expect(certificate("2026-11-20T00:00:00Z", { op: "replace", reasons: ["readyForRenewal"] })).toEqual([]);
+    expect(certificate("not a time")).toEqual([]);
+  });
+
+  test("of a leaf after its authority is high, and estimated for what isn't issued yet", () => {
+    const ending = authority("ca", { ends: "2027-11-01T00:00:00Z", renewalDays: 0 });
+    expect(found([...ending, ...leaf("web", { op: "create" })])).toEqual(["high outlives-authority: web-cert"]);
+    expect(found([...ending, ...leaf("web", { op: "create", days: 300 })])).toEqual([]);
+  });
+
+  test("beyond what browsers accept of public authorities goes by the day of issue", () => {
+    const limits = ["2026-03-14", "2026-03-15", "2027-03-14", "2027-03-15", "2029-03-14", "2029-03-15"].map((day) => publicLimitDays(new Date(`${day}T00:00:00Z`)));
+    expect(limits).toEqual([398, 200, 200, 100, 100, 47]);
+  });
+
+  test("is judged as that of a public authority only if one of the given roots has issued it", () => {
+    const root = newAuthority({ commonName: "root" });
+    const issuing = newAuthority({ commonName: "issuing", issuer: root });
+    const stranger = newAuthority({ commonName: "issuing", issuer: newAuthority({ commonName: "root" }) });
+    const isPublic = publicRootCheck([root.certPem]);
+    const stepOf = (caCertPem: string) => readPreview(previewText(leaf("web", { caCertPem }))).steps.at(-1);
+    expect([root, issuing, stranger].map(({ certPem }) => isPublic(stepOf(certPem)))).toEqual([true, true, false]);
+    expect(isPublic(stepOf("-----BEGIN CERTIFICATE-----\nbroken\n-----END CERTIFICATE-----"))).toBe(false);
+    expect(isPublic(undefined)).toBe(false);
+  });
+});
+
+describe("leaves", () => {
+  const ca = authority("ca");
+
+  test("that lose a name are medium, high where it is known to be dialled, and nothing where a wildcard covers it", () => {
+    const lost = (names: string[], more: object = {}) => [...ca, ...leaf("web", { op: "replace", reasons: ["certRequestPem"], namesBefore: ["a.example.com", "b.example.com"], names, ...more })];
+    expect(found(lost(["a.example.com"]))).toEqual(["medium name-removed: web-cert"]);
+    expect(found(lost(["*.example.com"]))).toEqual([]);
+    expect(found(lost(["a.example.com"], { uses: ["client_auth"] }))).toEqual([]);
+    const served = deployment("logs", { outputs: { endpoint: "https://b.example.com:9200" } });
+    expect(found([served, ...lost(["a.example.com"], inLogs("http", "es01"))])).toEqual(["high name-removed: es01 (http)"]);
+    expect(found([served, ...lost(["a.example.com"], inLogs("http", "b.example.com"))])).toEqual(["high name-removed: b.example.com (http)"]);
+  });
+
+  test("with another key are low, and with one that Elasticsearch refuses high", () => {
+    const withKey = (key: object) => found([...ca, ...leaf("web", { op: "replace", keyOp: "replace", keyBefore: { algorithm: "ECDSA", ecdsaCurve: "P256" }, key: { ...key } })]);
+    expect(withKey({ algorithm: "ECDSA", ecdsaCurve: "P384" })).toEqual(["low key-replaced: web-cert"]);
+    expect(withKey({ algorithm: "RSA", rsaBits: 2048 })).toEqual(["low key-replaced: web-cert"]);
+    for (const key of [{ algorithm: "RSA", rsaBits: 1024 }, { algorithm: "ECDSA", ecdsaCurve: undefined }, { algorithm: "ED25519" }]) expect(withKey(key)[0]).toBe("high weak-key: web-cert");
+  });
+
+  test("replaced though nothing of them changes are told as done by hand", () => {
+    const { changes } = review([...ca, ...leaf("web", { op: "replace" })]);
+    expect(changes).toMatchObject([{ kind: "reissued", reasons: ["byHand"], differences: [] }]);
+  });
+
+  test("renewed all at once are medium; a few of many aren't", () => {
+    const renewed = (count: number, of: number) =>
+      found([...ca, ...Array.from({ length: of }, (_, index) => leaf(`es${index}`, { ...inLogs("http", `es${index}`), ...(index < count && { op: "replace", reasons: ["readyForRenewal"] }) })).flat()]);
+    expect(renewed(3, 5)).toEqual(["medium many-renewals: certificates of http"]);
+    expect(renewed(3, 6)).toEqual([]);
+    expect(renewed(2, 2)).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  const changed = (before: object, after: object) => review([deployment("logs", { op: "update", before: { ...before }, after: { ...after } })]);
+
+  test.each([
+    [{ kibanaVerificationMode: "full" }, { kibanaVerificationMode: "certificate" }, "high verification-weakened", "kibanaRestart"],
+    [{ kibanaVerificationMode: "certificate" }, { kibanaVerificationMode: "none" }, "critical verification-weakened", "kibanaRestart"],
+    [{ certificatesPer: "node" }, { certificatesPer: "cluster" }, "high verification-weakened", "rollingRestart"],
+    [{ clientAuthentication: "required" }, { clientAuthentication: "optional" }, "high client-authentication-weakened", "rollingRestart"],
+    [{ httpProtocols: ["TLSv1.3"] }, { httpProtocols: ["TLSv1.3", "TLSv1.2"] }, "medium protocols-widened", "rollingRestart"],
+    [{ httpProtocols: ["TLSv1.2"] }, { httpProtocols: ["TLSv1.2", "TLSv1.1"] }, "high protocols-widened", "rollingRestart"],
+  ])("from %j to %j are found", (before, after, rule, effect) => {
+    const { findings, changes } = changed(before, after);
+    expect(findings.map(({ severity, rule: name }) => `${severity} ${name}`)).toEqual([rule]);
+    expect(changes).toMatchObject([{ what: "settings", kind: "configured", effect }]);
+  });
+
+  test("that protect more, or say nothing of TLS, aren't", () => {
+    expect(changed({ kibanaVerificationMode: "certificate", clientAuthentication: "none", httpProtocols: ["TLSv1.2"] }, { kibanaVerificationMode: "full", clientAuthentication: "required", httpProtocols: ["TLSv1.3"] }).findings).toEqual([]);
+    expect(changed({ bootstrap: true }, { bootstrap: false }).changes).toEqual([]);
+  });
+});
+
+describe("stores", () => {
+  const entry = (name: string, sides: object) => resource("pulumi-nodejs:dynamic/elastic-tls:Directory", name, { parent: urnOf("deployment", "logs"), ...sides });
+  const other = entry("logs-elasticsearch-es02", {});
+
+  test("that lose an entry whose consumer stays are high, and low where it goes as well", () => {
+    const gone = entry("logs-elasticsearch-es01", { op: "delete", inputs: { path: "out/es01" } });
+    expect(found([...authority("ca"), gone, other, ...leaf("logs-es01-http", inLogs("http", "es01"))])).toEqual(["high store-removed: logs-elasticsearch-es01"]);
+    expect(found([...authority("ca"), gone, other, ...leaf("logs-es01-http", { op: "delete", ...inLogs("http", "es01") })])).toEqual(["low store-removed: logs-elasticsearch-es01"]);
+    expect(found([gone])).toEqual(["high store-removed: logs-elasticsearch-es01"]);
+  });
+
+  test("that move an entry are high, with both places", () => {
+    const { findings } = review([entry("logs-elasticsearch-es01", { op: "replace", before: { path: "out/es01" }, after: { path: "elsewhere/es01" } }), other]);
+    expect(findings).toMatchObject([{ severity: "high", rule: "store-removed", message: "moves from directory out/es01 to directory elsewhere/es01" }]);
+  });
+});
+
+test("refusals are critical and say themselves what to do; a warning of a resource is low", () => {
+  const said = (severity: string, message: string) => ({ severity, message, urn: urnOf("deployment", "logs") });
+  const diagnostics = [said("error", "error: nodes[0].name: must be lower-case"), said("warning", "warning: 2 nodes are master-eligible"), said("error", "error: http.authority.signing: must not be g2 yet: wait")];
+  expect(found([], { diagnostics })).toEqual(["critical refused: nodes[0].name", "critical phase-skipped: http.authority.signing", "low warning: logs"]);
+});

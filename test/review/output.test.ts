@@ -1,0 +1,170 @@
+import fs from "node:fs";
+import path from "node:path";
+import { type Finding, ruleNames } from "../../components/review/findings/finding";
+import { changeKinds, reasons } from "../../components/review/model/change";
+import { effects } from "../../components/review/model/effects";
+import { code, text } from "../../components/review/output/escape";
+import { jsonOf } from "../../components/review/output/json";
+import { commentMarker, markdownOf } from "../../components/review/output/markdown";
+import { expiryTimeline, trustGraph } from "../../components/review/output/mermaid";
+import { painted, terminalOf, unpainted } from "../../components/review/output/terminal";
+import { readPreview } from "../../components/review/read/read-preview";
+import { type Review, reviewOf } from "../../components/review/review";
+import { packageRoot } from "../support/engine";
+import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
+
+const review = (steps: PreviewStep[], more: object = {}): Review => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
+
+/** Nodes whose HTTP certificates lose a name, beside an authority that changes its generation. */
+const nodes = (count: number, name = (index: number) => `es${String(index).padStart(3, "0")}`): PreviewStep[] =>
+  Array.from({ length: count }, (_, index) =>
+    leaf(`logs-${name(index)}-http`, {
+      op: "replace",
+      reasons: ["certRequestPem"],
+      component: { deployment: "logs", channel: "http", consumer: name(index) },
+      names: ["localhost"],
+      namesBefore: ["localhost", `${name(index)}.example.com`],
+    }),
+  ).flat();
+const cluster = (count: number) => [deployment("logs"), ...authority("ca"), ...nodes(count)];
+
+const hostile = "x`](http://evil) <img src=x onerror=alert(1)> | @octocat #1 [a](b) **b** \"]; click a callback";
+
+/** Each line of a flowchart, so that nothing but what is meant gets through. */
+const flowchartLine = /^(flowchart LR|  subgraph \w+\["[^"]*"\]|    \w+\(\["[^"]*"\]\)|    \w+ --> \w+\["[^"]*"\]|  end)$/;
+const timelineLine = /^(timeline|  title [^:]+|  [\w-]+( : [^:"<>;#]+)+)$/;
+
+describe("Markdown", () => {
+  test("begins with what finds the comment again and a verdict, and has findings before what is folded", () => {
+    const lines = markdownOf(review(cluster(3))).split("\n");
+    expect(lines[0]).toBe(commentMarker);
+    expect(lines[2]).toBe("### 🔶 Fine if this is meant: 3 medium");
+    expect(lines[4]).toBe("3 certificates reissued. Heaviest effect: hot reload: Elasticsearch reads it within 5 seconds.");
+    expect(lines.findIndex((line) => line.startsWith("| 🔶 medium"))).toBeLessThan(lines.findIndex((line) => line.startsWith("<details>")));
+    expect(lines.at(-2)).toMatch(/^<sub>elastic-tls review, 2026-11-24 12:00 UTC\. Expiries with “about” are estimates/);
+  });
+
+  test("says that nothing changes", () => {
+    expect(markdownOf(review(authority("ca")))).toContain("### ✅ No certificate changes\n");
+    expect(markdownOf(review([]))).not.toContain("mermaid");
+  });
+
+  test("tells alike changes once, and has as many cells in each row as in the head", () => {
+    const switched = [...authority("one"), ...authority("two"), ...["a", "b", "c"].flatMap((name) => leaf(name, { op: "replace", signer: "two", component: { deployment: "logs", channel: "http", consumer: name } }))];
+    const rows = markdownOf(review(switched)).split("\n").filter((line) => line.startsWith("|"));
+    expect(rows.filter((row) => row.includes("<code>a</code>, <code>b</code>, <code>c</code> http"))).toHaveLength(1);
+    const cells = rows.map((row) => row.split(/(?<!\\)\|/).length);
+    expect(new Set(cells)).toEqual(new Set([8]));
+  });
+
+  test.each([
+    30,
+    300,
+    3000,
+  ])("of %i nodes stays below GitHub's limit and leaves no finding out", (count) => {
+    const reviewed = review(cluster(count));
+    const comment = markdownOf(reviewed);
+    expect(comment.length).toBeLessThan(65_536);
+    const told = comment.split("\n").filter((line) => line.startsWith("| 🔶 medium")).map((line) => line.split(" | "));
+    const findings = told.reduce((sum, cells) => sum + (/^\d+ \|?$/.test(cells[2]!) ? Number.parseInt(cells[2]!) : (cells[1]!.match(/<code>es/g) ?? []).length), 0);
+    expect([reviewed.findings.length, findings]).toEqual([count, count]);
+  });
+
+  test("of refusals longer than a comment counts them by rule", () => {
+    const diagnostics = Array.from({ length: 900 }, (_, index) => ({ severity: "error", urn: urnOf("deployment", "logs"), message: `error: nodes[${index}].name: ${"must be lower-case ".repeat(10)}${index}` }));
+    const comment = markdownOf(review([deployment("logs")], { diagnostics }));
+    expect(comment.length).toBeLessThan(65_536);
+    expect(comment).toContain("| ⛔ critical | <code>refused</code> | 900 |");
+  });
+
+  test("shows what anybody may have named a thing as text: no HTML, no text over a link, no mentions, no further cells", () => {
+    const steps = [deployment(hostile), ...authority("ca"), ...leaf(hostile, { op: "replace", names: [], namesBefore: [hostile], component: { deployment: hostile, channel: hostile, consumer: hostile } })];
+    const diagnostics = [{ severity: "error", urn: urnOf("deployment", hostile), message: `error: ${hostile}\n<script>` }];
+    const comment = markdownOf(review(steps, { diagnostics }));
+    expect(comment).not.toMatch(/<img|<script|(?<!\\)\]\(|@octocat(?![^<]*<\/code>)/);
+    const cells = comment.split("\n").filter((line) => line.startsWith("|")).map((row) => row.split(/(?<!\\)\|/).length);
+    expect(new Set(cells)).toEqual(new Set([6, 8]));
+    for (const diagram of comment.matchAll(/```mermaid\n([\s\S]*?)\n```/g)) for (const line of diagram[1]!.split("\n")) expect(line).toMatch(line.startsWith("timeline") || timelineLine.test(line) ? timelineLine : flowchartLine);
+  });
+
+  test("keeps code between backticks and escapes the rest", () => {
+    expect(text("run `pulumi up --x` now_ *a*")).toBe("run <code>pulumi up --x</code> now\\_ \\*a\\*");
+    expect(text("a ` b")).toBe("a \\` b");
+    expect(code("a|b`c_d")).toBe("<code>a&#124;b&#96;c&#95;d</code>");
+  });
+});
+
+describe("Mermaid", () => {
+  test("shows who signs before and after, and whom nobody needs", () => {
+    const steps = [...authority("one"), ...authority("two"), ...leaf("web", { op: "replace", reasons: ["caCertPem"] })];
+    const leafStep = steps.at(-1)!;
+    for (const [side, signer] of [["oldState", "one"], ["newState", "two"]] as const) leafStep[side]!.propertyDependencies = { caPrivateKeyPem: [urnOf("key", `${signer}-key`)] };
+    const graph = trustGraph(review(steps).worlds);
+    for (const line of graph.split("\n")) expect(line).toMatch(flowchartLine);
+    const [before, after] = graph.split("subgraph after");
+    expect(before).toMatch(/before_a0\(\["one"\]\)[\s\S]*before_a1\(\["two<br\/>trusted, signs nothing"\]\)[\s\S]*before_a0 --> \w+\["web-cert"\]/);
+    expect(after).toMatch(/after_a0\(\["one<br\/>trusted, signs nothing"\]\)[\s\S]*after_a1 --> \w+\["web-cert"\]/);
+  });
+
+  test("shows one graph where nothing changes, and counts many certificates", () => {
+    const { worlds } = review([...authority("ca"), ...Array.from({ length: 300 }, (_, index) => leaf(`n${index}`, { component: { deployment: "logs", channel: "http", consumer: `n${index}` } })).flat()]);
+    expect(trustGraph(worlds)).toContain('subgraph same["before and after"]');
+    expect(trustGraph(worlds)).toContain('["http: 300 certificates"]');
+    expect(trustGraph(worlds).split("\n").length).toBeLessThan(10);
+  });
+
+  test("lists expiries by month, and the later ones together", () => {
+    const ends = (month: number) => new Date(Date.UTC(2027, month, 3)).toISOString();
+    const { worlds } = review([...authority("ca"), ...Array.from({ length: 15 }, (_, month) => leaf(`n${month}`, { ends: ends(month) })).flat(), ...leaf("new", { op: "create", days: 30 })]);
+    const timeline = expiryTimeline(worlds.after).split("\n");
+    for (const line of timeline) expect(line).toMatch(timelineLine);
+    expect(timeline).toHaveLength(2 + 12 + 1);
+    expect(timeline[2]).toBe("  2026-12 : new-cert estimated");
+    expect(timeline[3]).toBe("  2027-01 : n0-cert");
+    expect(timeline.at(-1)).toBe("  later : 5 certificates");
+  });
+});
+
+describe("JSON", () => {
+  // The one that ESLint brings: a dependency of our own would be for this test alone.
+  const Ajv = require(require.resolve("ajv", { paths: [require.resolve("eslint")] }));
+  const schema = JSON.parse(fs.readFileSync(path.join(packageRoot, "components/review/review.schema.json"), "utf8"));
+  const validate = new Ajv({ allErrors: true, unknownFormats: "ignore" }).compile(schema);
+  const entry = resource("pulumi-nodejs:dynamic/elastic-tls:Directory", "logs-elasticsearch-es000", { op: "delete", parent: urnOf("deployment", "logs"), inputs: { path: "out" } });
+
+  test.each<[string, PreviewStep[], object]>([
+    ["nothing", [], {}],
+    ["reissued certificates", cluster(3), {}],
+    ["new ones, without sames", [...authority("ca", { op: "create" }), ...leaf("web", { op: "create" })], { changeSummary: { same: 7 } }],
+    ["settings and a store", [deployment("logs", { op: "update", before: { certificatesPer: "node" }, after: { certificatesPer: "cluster" } }), entry], {}],
+    ["refusals", [deployment("logs")], { diagnostics: [{ severity: "error", message: "error: a: must be b", urn: urnOf("deployment", "logs") }] }],
+  ])("of %s is what the published schema says", (_what, steps, more) => {
+    expect([validate(JSON.parse(jsonOf(review(steps, more)))), validate.errors]).toEqual([true, null]);
+  });
+
+  test("has a schema that knows every rule, kind, reason and effect, and refuses what isn't in it", () => {
+    const { finding, change, effect } = schema.definitions;
+    expect(finding.properties.rule.enum).toEqual([...ruleNames]);
+    expect(change.properties.kind.enum).toEqual(Object.keys(changeKinds));
+    expect(change.properties.reasons.items.enum).toEqual(Object.keys(reasons));
+    expect(effect.enum).toEqual(Object.keys(effects));
+    expect(validate({ ...JSON.parse(jsonOf(review(cluster(1)))), more: 1 })).toBe(false);
+  });
+
+  test("holds every finding in full, and no certificate", () => {
+    const document = JSON.parse(jsonOf(review(cluster(300)))) as { findings: Finding[]; changes: object[] };
+    expect([document.findings.length, document.changes.length]).toEqual([300, 300]);
+    expect(JSON.stringify(document)).not.toContain("BEGIN CERTIFICATE");
+  });
+});
+
+describe("the terminal form", () => {
+  test("has colours only where they are wanted, and the same words", () => {
+    const reviewed = review(cluster(3));
+    const plain = terminalOf(reviewed, unpainted);
+    expect(plain).not.toContain("\u001b");
+    expect(terminalOf(reviewed, painted).replace(/\u001b\[\d+m/g, "")).toBe(plain);
+    expect(plain).toMatch(/^Fine if this is meant: 3 medium\n3 certificates reissued\./);
+    expect(plain).toContain("medium    logs: es000 (http): is no longer for es000.example.com");
+  });
+});

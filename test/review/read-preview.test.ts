@@ -1,0 +1,83 @@
+import { readPreview } from "../../components/review/read/read-preview";
+import { newKey } from "../support/pem";
+import { authority, deployment, leaf, previewText, resource } from "../support/previews";
+
+const text = previewText([...authority("ca"), ...leaf("web")]);
+const events = (...more: object[]) =>
+  [{ sequence: 0, timestamp: 1, preludeEvent: { config: {} } }, ...more, { sequence: 9, timestamp: 2, summaryEvent: { resourceChanges: { same: 3 }, isPreview: true, result: "succeeded" } }]
+    .map((event) => JSON.stringify(event))
+    .join("\n");
+const pre = (op: string, urn: string, more: object = {}) => ({ sequence: 1, timestamp: 1, resourcePreEvent: { metadata: { op, urn, old: null, new: null, ...more } } });
+
+describe("a preview is read", () => {
+  test("with what npm prints before it, a byte order mark and other line ends", () => {
+    expect(readPreview(`\n> elastic-tls@0.1.0 pulumi\n> node dist/engine/launcher.js preview\n\n${text}`).steps).toHaveLength(5);
+    expect(readPreview(`\uFEFF${text.replaceAll("\n", "\r\n")}`).steps).toHaveLength(5);
+    expect(readPreview(events().replaceAll("\n", "\r\n")).steps).toEqual([]);
+  });
+
+  test("without any steps, as that of an empty stack is", () => {
+    expect(readPreview('{"duration":1,"changeSummary":{"same":2}}')).toEqual({ steps: [], diagnostics: [], unseen: 2, isFailed: false });
+  });
+
+  test("from events, the parts of a replacement joined into one step", () => {
+    const urn = "urn:pulumi:dev::test::tls:index/privateKey:PrivateKey::key";
+    const state = { inputs: { algorithm: "RSA" }, outputs: {} };
+    const preview = readPreview(events(pre("create-replacement", urn, { new: state, keys: ["algorithm"] }), pre("replace", urn, { old: state, new: state }), pre("delete-replaced", urn, { old: state })));
+    expect(preview.steps).toEqual([expect.objectContaining({ operation: "replace", name: "key", type: "tls:index/privateKey:PrivateKey", reasons: ["algorithm"] })]);
+    expect([preview.steps[0]!.before?.inputs, preview.steps[0]!.after?.inputs, preview.unseen]).toEqual([{ algorithm: "RSA" }, { algorithm: "RSA" }, 3]);
+  });
+
+  test("with steps that make no sense left out", () => {
+    const odd = [null, 7, "x", [], {}, { op: "create" }, { op: "levitate", urn: "urn:a" }, { op: "same", urn: 3 }, { op: "create", urn: "nonsense", newState: { inputs: 7, propertyDependencies: { a: "b" } } }];
+    expect(readPreview(JSON.stringify({ steps: odd, changeSummary: { same: "many" } })).steps).toEqual([expect.objectContaining({ urn: "nonsense", name: "", type: "" })]);
+  });
+});
+
+describe("what isn't a preview is refused with what to give:", () => {
+  test.each([
+    ["nothing", "", /^the preview is empty: give what `pulumi preview --json --show-sames` prints/],
+    ["blanks", " \n\t ", /is empty/],
+    ["text", "Previewing update (dev):\n + 3 to create", /is no JSON/],
+    ["a digest cut off", text.slice(0, text.length / 2), /^the preview is cut off or broken, \d+ characters of it are there/],
+    ["a digest with its first character lost", text.slice(1), /is no JSON/],
+    ["a list", "[]", /is no JSON/],
+    ["other JSON", '{"certificates":[]}', /^the JSON isn't that of a preview/],
+    ["events cut off within a line", events(pre("same", "urn:a")).slice(0, -40), /^line 3 of the preview's events is cut off or broken/],
+    ["events without their end", events().split("\n")[0]!, /events end before their summary/],
+    ["binary", Buffer.from([0x1f, 0x8b, 8, 0, 0, 123, 255]).toString("latin1"), /is no JSON/],
+  ])("%s", (_what, given, reason) => {
+    expect(() => readPreview(given)).toThrow(reason);
+  });
+});
+
+describe("diagnostics", () => {
+  const key = newKey();
+  const said = (message: string, severity = "error", urn = "urn:pulumi:dev::test::elastic-tls:index:SelfManagedDeployment::logs") => ({ message, severity, urn });
+  const read = (...diagnostics: object[]) => readPreview(previewText([deployment("logs")], { diagnostics })).diagnostics;
+
+  test("are one for each line of a refusal, each once, with errors making the preview a failed one", () => {
+    expect(read(said("error: nodes: must be more\nkibanas: must be less\n"), said("error: nodes: must be more\n"), said("error: preview failed\n", "error", ""))).toEqual([
+      { severity: "error", resource: "logs", message: "nodes: must be more" },
+      { severity: "error", resource: "logs", message: "kibanas: must be less" },
+    ]);
+    expect(readPreview(previewText([], { diagnostics: [said("error: x")] })).isFailed).toBe(true);
+    expect(readPreview(previewText([], { diagnostics: [said("warning: x", "warning")] })).isFailed).toBe(false);
+  });
+
+  test("of debugging, and warnings about plug-ins, are left out", () => {
+    expect(read(said("debug: registering", "debug"), said("warning: using pulumi-resource-tls from $PATH", "warning", ""), said("info", "info#err"))).toEqual([]);
+  });
+
+  test("lose private keys, also those cut off, and every value that the preview knows as secret", () => {
+    const secretive = resource("key", "k", { outputs: { privateKeyPem: "plain-secret-value", other: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "marked-secret-value" } } });
+    const messages = [`bad key ${key}`, `cut off ${key.slice(0, 90)}`, "saw plain-secret-value", "saw marked-secret-value"];
+    const { diagnostics } = readPreview(previewText([secretive], { diagnostics: messages.map((message) => said(message)) }));
+    expect(diagnostics.map(({ message }) => message)).toEqual(["bad key [private key]", "cut off [private key]", "saw [secret]"]);
+  });
+
+  test("and names can't steer a terminal or turn text around", () => {
+    expect(read(said("a\u001b[31mred\u202Eback\u0007"))[0]!.message).toBe("a [31mred back");
+    expect(readPreview(previewText([deployment("lo\u001b]0;x\u0007gs")])).steps[0]!.name).toBe("lo ]0;x gs");
+  });
+});
