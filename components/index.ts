@@ -1,7 +1,7 @@
 export { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
 export { EckDeployment } from "./deployments/eck";
-export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck-args";
+export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck/args";
 export {
   EckIssuerKind,
   type EckCertManagerArgs,
@@ -9,23 +9,23 @@ export {
   type EckHttpArgs,
   type EckTransportArgs,
   type EckTransportCertManagerArgs,
-} from "./deployments/eck-channel-args";
-export type { EckExternalElasticsearchArgs, EckKibanaArgs } from "./deployments/eck-kibana-args";
-export type { EckNodeSetArgs, EckPodResourcesArgs, EckStorageArgs } from "./deployments/eck-node-set-args";
+} from "./deployments/eck/channel-args";
+export type { EckExternalElasticsearchArgs, EckKibanaArgs } from "./deployments/eck/kibana-args";
+export type { EckNodeSetArgs, EckPodResourcesArgs, EckStorageArgs } from "./deployments/eck/node-set-args";
 export { EceDeployment } from "./deployments/ece";
-export type { EceCertificateArgs, EceDeploymentArgs, EceUploadArgs, FinishedCertificateArgs } from "./deployments/ece-args";
+export type { EceCertificateArgs, EceDeploymentArgs, EceUploadArgs, FinishedCertificateArgs } from "./deployments/ece/args";
 export { HostedDeployment, type HostedDeploymentArgs, type HostedDeploymentSource, type HostedElasticsearch } from "./deployments/hosted";
-export type { ManagedByElasticArgs } from "./deployments/managed-by-elastic";
+export type { ManagedByElasticArgs } from "./deployments/managed/managed-by-elastic";
 export { ServerlessDeployment, type ServerlessDeploymentArgs, type ServerlessEndpoints, type ServerlessProjectSource } from "./deployments/serverless";
 export { SelfManagedDeployment } from "./deployments/self-managed";
-export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed-args";
+export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed/args";
 export {
   CertificatesPer,
   VerificationMode,
   type HttpChannelArgs,
   type KibanaChannelArgs,
   type TransportChannelArgs,
-} from "./deployments/self-managed-channel-args";
+} from "./deployments/self-managed/channel-args";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./pki/certificate-authority";
 export type { AuthorityGenerations } from "./pki/generations";
 export { KeyAlgorithm } from "./pki/keys";

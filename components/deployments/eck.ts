@@ -6,15 +6,15 @@ import { Json } from "../support/json";
 import { at, checked, refuse } from "../support/problems";
 import { Authorities } from "./authorities";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
-import { EckDeploymentArgs } from "./eck-args";
-import { eckAuthorities } from "./eck-authorities";
-import { eckEndpoint, eckTrust } from "./eck-endpoint";
-import { EckFacts } from "./eck-facts";
-import { EckObjects } from "./eck-objects";
-import { EckPlan, planEck } from "./eck-plan";
-import { eckProblems } from "./eck-problems";
-import { elasticsearchResource, kibanaResource } from "./eck-resources";
-import { eckSummaries } from "./eck-summaries";
+import { EckDeploymentArgs } from "./eck/args";
+import { eckAuthorities } from "./eck/authorities";
+import { eckEndpoint, eckTrust } from "./eck/endpoint";
+import { EckFacts } from "./eck/facts";
+import { EckObjects } from "./eck/objects";
+import { EckPlan, planEck } from "./eck/plan";
+import { eckProblems } from "./eck/problems";
+import { elasticsearchResource, kibanaResource } from "./eck/resources";
+import { eckSummaries } from "./eck/summaries";
 import { inventory } from "./inventory";
 
 /**

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked, exactlyOne, isPlain, refuse } from "../support/problems";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
-import { hostedSettingsProblems, settingNames } from "./hosted-settings";
-import { Anything, ManagedByElasticArgs, managedByElastic, refusedProblems } from "./managed-by-elastic";
-import { managedEndpointProblems, managedOutputs } from "./managed-outputs";
+import { hostedSettingsProblems, settingNames } from "./managed/hosted-settings";
+import { Anything, ManagedByElasticArgs, managedByElastic, refusedProblems } from "./managed/managed-by-elastic";
+import { managedEndpointProblems, managedOutputs } from "./managed/managed-outputs";
 
 /** Elasticsearch in the outputs of an `ec_deployment`. */
 export interface HostedElasticsearch {

@@ -4,20 +4,20 @@ import { certificateFacts } from "../pki/certificate-facts";
 import { pemBlocks } from "../pki/pem";
 import { chooseStore, storeProblems } from "../secrets/choose-store";
 import { refuse } from "../support/problems";
-import { channelSummaries } from "./channel-summaries";
-import { clientProvisions } from "./clients";
+import { channelSummaries } from "./self-managed/channel-summaries";
+import { clientProvisions } from "./self-managed/clients";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
-import { nodeProvisions } from "./elasticsearch-nodes";
+import { nodeProvisions } from "./self-managed/elasticsearch-nodes";
 import { inventory } from "./inventory";
-import { kibanaCredentials } from "./kibana-credentials";
-import { kibanaProvisions } from "./kibana-instances";
-import { plainNamesProblems, planNames } from "./plan-names";
-import { ClusterFacts } from "./provision";
+import { kibanaCredentials } from "./self-managed/kibana-credentials";
+import { kibanaProvisions } from "./self-managed/kibana-instances";
+import { plainNamesProblems, planNames } from "./self-managed/plan-names";
+import { ClusterFacts } from "./self-managed/provision";
 import { grantRead, readPolicies, rememberGrants } from "./read-grants";
-import { SelfManagedDeploymentArgs } from "./self-managed-args";
-import { listedAuthorities, selfManagedAuthorities } from "./self-managed-authorities";
-import { SelfManagedPlan, planSelfManaged } from "./self-managed-plan";
-import { quorumWarning, selfManagedProblems } from "./self-managed-problems";
+import { SelfManagedDeploymentArgs } from "./self-managed/args";
+import { listedAuthorities, selfManagedAuthorities } from "./self-managed/authorities";
+import { SelfManagedPlan, planSelfManaged } from "./self-managed/plan";
+import { quorumWarning, selfManagedProblems } from "./self-managed/problems";
 
 /**
  * A secured cluster that you run yourself: its authorities, every node's and Kibana's certificates and complete settings,

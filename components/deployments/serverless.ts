@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked, exactlyOne, isPlain, refuse } from "../support/problems";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
-import { Anything, ManagedByElasticArgs, managedByElastic, refusedProblems } from "./managed-by-elastic";
-import { managedEndpointProblems, managedOutputs } from "./managed-outputs";
+import { Anything, ManagedByElasticArgs, managedByElastic, refusedProblems } from "./managed/managed-by-elastic";
+import { managedEndpointProblems, managedOutputs } from "./managed/managed-outputs";
 
 /** The URLs in the outputs of a project. */
 export interface ServerlessEndpoints {

@@ -1,6 +1,6 @@
-import { selfManagedProblems } from "../../components/deployments/self-managed-problems";
-import { plainNamesProblems } from "../../components/deployments/plan-names";
-import { planSelfManaged } from "../../components/deployments/self-managed-plan";
+import { selfManagedProblems } from "../../components/deployments/self-managed/problems";
+import { plainNamesProblems } from "../../components/deployments/self-managed/plan-names";
+import { planSelfManaged } from "../../components/deployments/self-managed/plan";
 import { endpointNameProblems } from "../../components/pki/subject-alt-names";
 import { storeProblems } from "../../components/secrets/choose-store";
 import { hostOf } from "../../components/channels";

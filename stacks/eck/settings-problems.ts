@@ -1,5 +1,5 @@
-import { planEck } from "../../components/deployments/eck-plan";
-import { eckProblems } from "../../components/deployments/eck-problems";
+import { planEck } from "../../components/deployments/eck/plan";
+import { eckProblems } from "../../components/deployments/eck/problems";
 import { quoted } from "../../components/support/names";
 import { Problem } from "../../components/support/problems";
 import { KeysByPath, atKeys } from "../configuration";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Deployment, HostedDeployment, ServerlessDeployment } from "../../components";
-import { hostedSettingsProblems } from "../../components/deployments/hosted-settings";
+import { hostedSettingsProblems } from "../../components/deployments/managed/hosted-settings";
 import { unknownText } from "../support/cluster";
 import { isUnknown, mockEngine, valueOf } from "../support/mocks";
 

@@ -1,5 +1,5 @@
-import { channelSummaries } from "../../components/deployments/channel-summaries";
-import { type SelfManagedPlan, planSelfManaged } from "../../components/deployments/self-managed-plan";
+import { channelSummaries } from "../../components/deployments/self-managed/channel-summaries";
+import { type SelfManagedPlan, planSelfManaged } from "../../components/deployments/self-managed/plan";
 
 const least = { clusterName: "logs", nodes: [{ name: "es01" }], kibanas: [{ name: "kb01" }] };
 const ownLife = { validityDays: undefined, renewBeforeDays: undefined };

@@ -1,5 +1,5 @@
-import { planSelfManaged } from "../../components/deployments/self-managed-plan";
-import { quorumWarning } from "../../components/deployments/self-managed-problems";
+import { planSelfManaged } from "../../components/deployments/self-managed/plan";
+import { quorumWarning } from "../../components/deployments/self-managed/problems";
 import { clock } from "../../components/support/calendar";
 import { clusterArgs, refusals, unknownText } from "../support/cluster";
 import { mockEngine } from "../support/mocks";

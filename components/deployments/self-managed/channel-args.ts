@@ -1,0 +1,206 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ClientAuthentication, KibanaAuthentication, TlsProtocol } from "../../channels";
+import { SigningAuthority } from "../../pki/signing-authority";
+
+/** For whom transport certificates are issued. */
+export const CertificatesPer = {
+  /** One for each node, with its names: peers verify both the issuer and the name they dialled. */
+  Node: "node",
+  /**
+   * One shared by all nodes: fewer certificates, and peers verify the issuer alone. A key stolen from one node
+   * impersonates every node.
+   */
+  Cluster: "cluster",
+} as const;
+export type CertificatesPer = (typeof CertificatesPer)[keyof typeof CertificatesPer];
+
+/** How far Kibana verifies the certificate of Elasticsearch. */
+export const VerificationMode = {
+  /** The issuer and the name. */
+  Full: "full",
+  /** The issuer alone. */
+  Certificate: "certificate",
+} as const;
+export type VerificationMode = (typeof VerificationMode)[keyof typeof VerificationMode];
+
+/** Traffic between the nodes: always mutual TLS. */
+export interface TransportChannelArgs {
+  /**
+   * What signs the nodes' certificates. Every holder of a certificate from it may join the cluster, in any role, so it
+   * should serve this cluster alone.
+   *
+   * @default an authority of this deployment's own
+   */
+  authority?: SigningAuthority;
+  /**
+   * Whether each node gets a certificate of its own or all share one. It concerns this channel only.
+   *
+   * @default "node"
+   */
+  certificatesPer?: CertificatesPer;
+  /**
+   * The port on which nodes reach each other.
+   *
+   * @default 9300
+   */
+  port?: number;
+  /**
+   * TLS versions.
+   *
+   * @default TLSv1.3 and TLSv1.2
+   */
+  supportedProtocols?: TlsProtocol[];
+  /**
+   * Cipher suites by their JDK names.
+   *
+   * @default those of the JDK
+   */
+  cipherSuites?: string[];
+  /**
+   * Days for which the certificates are valid.
+   *
+   * @default 365
+   */
+  validityDays?: number;
+  /**
+   * Days before expiry at which they begin to be renewed.
+   *
+   * @default 60, but at most half of `validityDays`
+   */
+  renewBeforeDays?: number;
+}
+
+/** Traffic between clients and Elasticsearch. */
+export interface HttpChannelArgs {
+  /**
+   * What signs the certificates that Elasticsearch presents to clients: your own or a corporate authority.
+   *
+   * @default an authority of this deployment's own
+   */
+  authority?: SigningAuthority;
+  /**
+   * Says that one authority may sign for transport and for HTTP, which lets everybody with an HTTP certificate that is
+   * also valid for clients join the cluster.
+   *
+   * @default false
+   */
+  sharesTransportAuthority?: boolean;
+  /**
+   * The URL that clients are given; its host is added to the certificates.
+   *
+   * @default the first node's
+   */
+  publicEndpoint?: pulumi.Input<string>;
+  /**
+   * Further host names and addresses that clients use for every node, such as those of a load balancer.
+   *
+   * @default none
+   */
+  names?: pulumi.Input<pulumi.Input<string>[]>;
+  /**
+   * The port on which nodes answer clients.
+   *
+   * @default 9200
+   */
+  port?: number;
+  /**
+   * Whether clients present certificates.
+   *
+   * @default "none"
+   */
+  clientAuthentication?: ClientAuthentication;
+  /**
+   * What signs the clients' certificates.
+   *
+   * @default an authority of this deployment's own, if clients present certificates
+   */
+  clientAuthority?: SigningAuthority;
+  /**
+   * Names of clients to issue certificates for; each gets an entry of its own in the store.
+   *
+   * @default none
+   */
+  clients?: string[];
+  /**
+   * Whether a client's certificate is its identity (a PKI realm); it needs a licence above Basic.
+   *
+   * @default true if Kibana authenticates by certificate
+   */
+  pkiRealm?: boolean;
+  /**
+   * TLS versions.
+   *
+   * @default TLSv1.3 and TLSv1.2
+   */
+  supportedProtocols?: TlsProtocol[];
+  /**
+   * Cipher suites by their JDK names.
+   *
+   * @default those of the JDK
+   */
+  cipherSuites?: string[];
+  /**
+   * Days for which the certificates are valid.
+   *
+   * @default 365
+   */
+  validityDays?: number;
+  /**
+   * Days before expiry at which they begin to be renewed.
+   *
+   * @default 60, but at most half of `validityDays`
+   */
+  renewBeforeDays?: number;
+}
+
+/** Traffic between browsers and Kibana, and between Kibana and Elasticsearch. */
+export interface KibanaChannelArgs {
+  /**
+   * How Kibana proves to Elasticsearch who it is.
+   *
+   * @default "serviceToken"
+   */
+  authentication?: KibanaAuthentication;
+  /**
+   * The password of `kibana_system`, for the authentication "password" only. Secret.
+   *
+   * @default none
+   */
+  password?: pulumi.Input<string>;
+  /**
+   * How far Kibana verifies Elasticsearch; it can't be switched off.
+   *
+   * @default "full"
+   */
+  verificationMode?: VerificationMode;
+  /**
+   * What signs the certificates that Kibana presents to browsers.
+   *
+   * @default the authority of HTTP
+   */
+  authority?: SigningAuthority;
+  /**
+   * The port on which Kibana answers browsers.
+   *
+   * @default 5601
+   */
+  port?: number;
+  /**
+   * Days for which the certificates that Kibana presents to browsers are valid.
+   *
+   * @default 365
+   */
+  validityDays?: number;
+  /**
+   * Days before expiry at which they begin to be renewed.
+   *
+   * @default 60, but at most half of `validityDays`
+   */
+  renewBeforeDays?: number;
+  /**
+   * Kibana's configuration directory as Kibana sees it.
+   *
+   * @default "/usr/share/kibana/config", as in the official image
+   */
+  configDirectory?: string;
+}

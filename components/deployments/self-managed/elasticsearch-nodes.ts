@@ -1,0 +1,74 @@
+import * as pulumi from "@pulumi/pulumi";
+import { NamedEndpoint, files, hostAndPort, hostOf, httpSettings, isMasterEligible, nodeSettings, settingsYaml, transportSettings, unicastHosts } from "../../channels";
+import { LeafCertificate } from "../../pki/leaf-certificate";
+import { listed } from "../inventory";
+import { issueLeaf } from "./leaves";
+import { ClusterFacts, Provision } from "./provision";
+import { CertificatesPer } from "./channel-args";
+
+const names = files.elasticsearch;
+
+/** What every node gets; `common` are the files that let it recognise Kibana, which are the same for all. */
+export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]): Provision[] {
+  const { clusterName, nodes, transport, http } = facts.plan;
+  const shared = transport.certificatesPer === CertificatesPer.Cluster ? issueLeaf(facts, "transport", clusterName, pulumi.output([])) : undefined;
+  const masters = masterEligible(facts);
+  const servedAt = (index: number, port: number) => facts.names.nodes[index]!.apply(({ host }) => [hostAndPort({ host, port })]);
+  const everywhere = pulumi.all(facts.names.nodes).apply((known) => known.map(({ host }) => hostAndPort({ host, port: transport.port })));
+  const everyNode = { ...common, ...trustFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
+  return nodes.map(({ name }, index) => {
+    const dialled = facts.names.nodes[index]!.apply(({ host, addresses }) => [host, ...addresses]);
+    const dialledByClients = pulumi
+      .all([dialled, facts.names.http])
+      .apply(([own, { names, publicEndpoint }]) => [...own, ...names, ...(publicEndpoint === undefined ? [] : [hostOf(publicEndpoint)])]);
+    const peer = shared ?? issueLeaf(facts, "transport", name, dialled);
+    const server = issueLeaf(facts, "http", name, dialledByClients);
+    return {
+      consumer: { kind: "elasticsearch", name },
+      files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(facts, peer, server) },
+      certificates: [
+        listed(shared ? clusterName : name, "transport", peer, shared ? everywhere : servedAt(index, transport.port)),
+        listed(name, "http", server, servedAt(index, http.port)),
+      ],
+    };
+  });
+}
+
+function trustFiles({ authorities: { transport, http, client } }: ClusterFacts): Provision["files"] {
+  return {
+    [names.transportAuthorities]: transport.trustPem,
+    [names.httpAuthorities]: http.trustPem,
+    ...(client && { [names.clientAuthorities]: client.trustPem }),
+  };
+}
+
+/** The nodes that may become master, in one order whatever theirs is: others find the cluster by asking them. */
+function masterEligible({ plan, names }: ClusterFacts): pulumi.Output<NamedEndpoint[]> {
+  const { nodes, transport } = plan;
+  const masters = nodes.flatMap(({ name, roles }, index) =>
+    isMasterEligible(roles) ? [names.nodes[index]!.apply(({ host }) => ({ name, host, port: transport.port }))] : [],
+  );
+  return pulumi.all(masters).apply((known) => known.sort((a, b) => (a.name < b.name ? -1 : 1)));
+}
+
+function certificateFiles({ authorities }: ClusterFacts, peer: LeafCertificate, server: LeafCertificate): Provision["files"] {
+  return {
+    [names.transportCertificate]: peer.chainPem,
+    [names.transportKey]: peer.privateKeyPem,
+    [names.httpCertificate]: pulumi.concat(server.chainPem, authorities.http.rootPem),
+    [names.httpKey]: server.privateKeyPem,
+  };
+}
+
+function settings(facts: ClusterFacts, index: number, masters: pulumi.Output<NamedEndpoint[]>): pulumi.Output<string> {
+  const { clusterName, nodes, transport, http, licence, bootstrap, paths } = facts.plan;
+  const { name, roles } = nodes[index]!;
+  const ports = { transportPort: transport.port, httpPort: http.port };
+  return pulumi.all([facts.names.nodes[index]!, bootstrap ? masters : undefined]).apply(([{ host }, firstMasters]) =>
+    settingsYaml({
+      ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, paths, firstMasters }),
+      ...transportSettings(transport),
+      ...httpSettings(http),
+    }),
+  );
+}
