@@ -31,7 +31,7 @@ const cluster = (count: number) => [deployment("logs"), ...authority("ca"), ...n
 const hostile = "x`](http://evil) <img src=x onerror=alert(1)> | @octocat #1 [a](b) **b** \"]; click a callback";
 
 /** Each line of a flowchart, so that nothing but what is meant gets through. */
-const flowchartLine = /^(flowchart LR|  subgraph \w+\["[^"]*"\]|    \w+\(\["[^"]*"\]\)|    \w+ --> \w+\["[^"]*"\]|  end)$/;
+const flowchartLine = /^(flowchart TB|  subgraph \w+\["[^"]*"\]|    \w+\(\["[^"]*"\]\)|    \w+ --> \w+\["[^"]*"\]|  before ~~~ after|  end)$/;
 const timelineLine = /^(timeline|  title [^:]+|  [\w-]+( : [^:"<>;#]+)+)$/;
 
 describe("Markdown", () => {

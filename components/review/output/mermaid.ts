@@ -18,8 +18,11 @@ export function trustGraph(worlds: Record<Side, World>): string {
   const [before, after] = [edgesOf(worlds.before), edgesOf(worlds.after)];
   if (before.length + after.length === 0) return "";
   const isSame = JSON.stringify(before) === JSON.stringify(after);
-  const parts = isSame ? [subgraph("same", "before and after", after)] : [subgraph("before", "before", before), subgraph("after", "after", after)];
-  return ["flowchart LR", ...parts.flat()].join("\n");
+  // The link that isn't drawn puts what was before above what comes after.
+  const parts = isSame
+    ? [subgraph("same", "before and after", after)]
+    : [subgraph("before", "before", before), subgraph("after", "after", after), ["  before ~~~ after"]];
+  return ["flowchart TB", ...parts.flat()].join("\n");
 }
 
 /** An authority with the certificates of a channel that it signs; without any, it is only trusted. */
