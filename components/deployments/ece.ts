@@ -2,9 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { files, hostAndPort, hostOf } from "../channels";
 import { chainFile } from "../ece/chain";
 import { eceServices } from "../ece/services";
-import { certificateFacts } from "../pki/certificate-facts";
 import { unreadableProblems } from "../pki/given-certificates";
-import { bundle, pemBlocks } from "../pki/pem";
+import { bundle } from "../pki/pem";
 import { chooseStore, storeProblems } from "../secrets/choose-store";
 import { checked, refuse } from "../support/problems";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
@@ -15,6 +14,7 @@ import { EcePlan, planEce } from "./ece/plan";
 import { eceProblems } from "./ece/problems";
 import { uploadChains } from "./ece/uploads";
 import { Listed, inventory, listed } from "./inventory";
+import { storedSecrets, trustFingerprintsOf } from "./outputs";
 import { Provision } from "./self-managed/provision";
 import { grantRead, readPolicies, rememberGrants } from "./read-grants";
 import { Authorities, generationsListed } from "./authorities";
@@ -60,10 +60,10 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
 
     this.endpoint = names.apply(({ endpoint }) => endpoint);
     this.trustPem = trustPem;
-    this.trustFingerprints = trustPem.apply((pem) => pemBlocks(pem).map((block) => certificateFacts(block).fingerprint));
+    this.trustFingerprints = trustFingerprintsOf(trustPem);
     this.channels = pulumi.output(channelSummaries(plan));
     this.certificates = inventory([...(authority ? generationsListed("http", authority) : []), ...chains.map((chain) => listedChain(facts, chain))]);
-    this.secrets = pulumi.all(entries.map(({ consumer, store, location, kmsKey }) => pulumi.output({ consumer, store, location, kmsKey })));
+    this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.all(policies);
     this.registerOutputs({
       endpoint: this.endpoint,

@@ -1,6 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { certificateFacts } from "../pki/certificate-facts";
-import { pemBlocks } from "../pki/pem";
 import { namespaceProblems } from "../secrets/kubernetes-secrets/args";
 import { Json } from "../support/json";
 import { at, checked, refuse } from "../support/problems";
@@ -16,6 +14,7 @@ import { eckProblems } from "./eck/problems";
 import { elasticsearchResource, kibanaResource } from "./eck/resources";
 import { eckSummaries } from "./eck/summaries";
 import { inventory } from "./inventory";
+import { storedSecrets, trustFingerprintsOf } from "./outputs";
 
 /**
  * Elasticsearch and Kibana under the operator of Elastic Cloud on Kubernetes: their custom resources, and the Secrets and the
@@ -71,10 +70,10 @@ export class EckDeployment extends pulumi.ComponentResource implements Deploymen
 
     this.endpoint = eckEndpoint(facts);
     this.trustPem = eckTrust(facts);
-    this.trustFingerprints = this.trustPem.apply((pem) => pemBlocks(pem).map((block) => certificateFacts(block).fingerprint));
+    this.trustFingerprints = trustFingerprintsOf(this.trustPem);
     this.channels = pulumi.output(eckSummaries(plan));
     this.certificates = inventory(facts.certificates);
-    this.secrets = pulumi.all(entries.map(({ consumer, store, location, kmsKey }) => pulumi.output({ consumer, store, location, kmsKey })));
+    this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.output<Record<string, string>>({});
     this.elasticsearchSpec = elasticsearch as pulumi.Output<Record<string, unknown>>;
     this.kibanaSpec = kibana as pulumi.Output<Record<string, unknown>>;

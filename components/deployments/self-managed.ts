@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { httpsUrl } from "../channels";
-import { certificateFacts } from "../pki/certificate-facts";
-import { pemBlocks } from "../pki/pem";
 import { chooseStore, storeProblems } from "../secrets/choose-store";
 import { refuse } from "../support/problems";
 import { channelSummaries } from "./self-managed/channel-summaries";
@@ -9,6 +7,7 @@ import { clientProvisions } from "./self-managed/clients";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
 import { nodeProvisions } from "./self-managed/elasticsearch-nodes";
 import { inventory } from "./inventory";
+import { storedSecrets, trustFingerprintsOf } from "./outputs";
 import { kibanaCredentials } from "./self-managed/kibana-credentials";
 import { kibanaProvisions } from "./self-managed/kibana-instances";
 import { plainNamesProblems, planNames } from "./self-managed/plan-names";
@@ -67,10 +66,10 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
       .all([names.http, names.nodes[0]!])
       .apply(([{ publicEndpoint }, { host }]) => publicEndpoint ?? httpsUrl({ host, port: plan.http.port }));
     this.trustPem = authorities.http.trustPem;
-    this.trustFingerprints = this.trustPem.apply((pem) => pemBlocks(pem).map((block) => certificateFacts(block).fingerprint));
+    this.trustFingerprints = trustFingerprintsOf(this.trustPem);
     this.channels = pulumi.output(channelSummaries(plan));
     this.certificates = inventory([...listedAuthorities(authorities), ...provisions.flatMap(({ certificates }) => certificates)]);
-    this.secrets = pulumi.all(entries.map(({ consumer, store, location, kmsKey }) => pulumi.output({ consumer, store, location, kmsKey })));
+    this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.all(policies);
     this.registerOutputs({
       endpoint: this.endpoint,

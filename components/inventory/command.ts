@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { clock } from "../support/calendar";
+import { Terminal, textOf } from "../support/terminal";
 import { prometheusOf } from "./prometheus";
 import { type InventoryRecord, inventoryOf } from "./records";
 
@@ -10,22 +10,16 @@ Lists the certificates of a stack, the soonest to expire first. Give it what \`p
 output \`certificates\` of each deployment. --prometheus prints metrics for node-exporter's textfile collector. It ends with 0,
 with 1 if a certificate expires within --fail-within, and with 2 if it can't read the outputs.`;
 
-/** Where the command reads and writes. */
-export interface Terminal {
-  stdin: () => string;
-  print: (text: string) => void;
-}
-
 /**
  * Runs the command.
  *
  * @returns 0, or 1 if a certificate expires too soon
  * @throws if the arguments or the outputs can't be read
  */
-export function inventoryCommand(args: string[], { stdin, print }: Terminal): number {
+export function inventoryCommand(args: string[], terminal: Terminal): number {
   const { source, format, failWithinDays } = read(args);
-  const records = inventoryOf(source === "-" ? stdin() : readFileSync(source, "utf8"), clock.now());
-  print(formats[format](records));
+  const records = inventoryOf(textOf(source, terminal), clock.now());
+  terminal.print(formats[format](records));
   return failWithinDays !== undefined && records.some(({ daysLeft }) => daysLeft < failWithinDays) ? 1 : 0;
 }
 

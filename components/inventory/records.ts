@@ -1,4 +1,5 @@
 import { hoursPerDay } from "../support/calendar";
+import { parsedJson } from "../support/json";
 
 /** A certificate as the outputs of a stack list it. */
 export interface InventoryRecord {
@@ -35,12 +36,8 @@ export function inventoryOf(text: string, now: Date): InventoryRecord[] {
 }
 
 function outputsIn(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  } catch {
-    // The same advice holds for both.
-  }
+  const value = parsedJson(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new Error(`the outputs ${text.trim() === "" ? "are empty" : "are no object"}: give what \`pulumi stack output --json\` prints`);
 }
 

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { clock } from "../support/calendar";
+import { type Terminal, textOf } from "../support/terminal";
 import { type Severity, severities } from "./findings/finding";
 import { jsonOf } from "./output/json";
 import { markdownOf } from "./output/markdown";
@@ -15,9 +15,7 @@ input, of any program that uses this package or @pulumi/tls. It ends with 0, wit
 --fail-on (critical unless told otherwise), and with 2 if it can't read the preview.`;
 
 /** Where the command reads and writes. */
-export interface Terminal {
-  stdin: () => string;
-  print: (text: string) => void;
+interface ColourTerminal extends Terminal {
   /** Whether what is printed may have colours. */
   hasColours: boolean;
 }
@@ -36,10 +34,10 @@ const formats: Readonly<Record<Format, (review: Review, hasColours: boolean) => 
  * @returns 0, or 1 if a finding is grave enough
  * @throws if the arguments or the preview can't be read
  */
-export function reviewCommand(args: string[], { stdin, print, hasColours }: Terminal): number {
+export function reviewCommand(args: string[], terminal: ColourTerminal): number {
   const { source, format, failOn } = read(args);
-  const review = reviewOf(readPreview(source === "-" ? stdin() : readFileSync(source, "utf8")), clock.now());
-  print(formats[format](review, hasColours));
+  const review = reviewOf(readPreview(textOf(source, terminal)), clock.now());
+  terminal.print(formats[format](review, terminal.hasColours));
   return failOn !== "never" && reaches(review, failOn) ? 1 : 0;
 }
 

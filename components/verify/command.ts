@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { Terminal, textOf } from "../support/terminal";
 import { Check, checkDeployment } from "./checks";
 import { readExpected } from "./expected";
 import { ApiAccess } from "./loaded";
@@ -12,24 +13,18 @@ whether every node trusts every generation of the authorities. Give it what \`pu
 outputs \`certificates\` and \`trustPem\` of the deployment. It ends with 0 if all is as it should be: then the next step of a
 rotation may follow. What Kibana and clients trust nobody can ask them: restart Kibana after each step.`;
 
-/** Where the command reads and writes. */
-export interface Terminal {
-  stdin: () => string;
-  print: (line: string) => void;
-}
-
 /**
  * Runs the command.
  *
  * @returns 0 if all is as it should be, 1 if something isn't
  * @throws if the arguments or the outputs can't be used
  */
-export async function verifyCommand(args: string[], { stdin, print }: Terminal): Promise<number> {
-  const { expected, access } = read(args, stdin);
+export async function verifyCommand(args: string[], terminal: Terminal): Promise<number> {
+  const { expected, access } = read(args, terminal);
   const checks = await checkDeployment(expected, access);
-  checks.forEach((check) => print(line(check)));
+  checks.forEach((check) => terminal.print(line(check)));
   const sound = checks.filter(({ faults }) => faults.length === 0).length;
-  print(sound === checks.length ? `All ${sound} are as they should be.` : `${checks.length - sound} of ${checks.length} are not as they should be.`);
+  terminal.print(sound === checks.length ? `All ${sound} are as they should be.` : `${checks.length - sound} of ${checks.length} are not as they should be.`);
   return sound === checks.length ? 0 : 1;
 }
 
@@ -37,7 +32,7 @@ function line({ what, at, faults }: Check): string {
   return faults.length === 0 ? `ok    ${what}  ${at}` : `FAIL  ${what}  ${at}: ${faults.join("; ")}`;
 }
 
-function read(args: string[], stdin: () => string) {
+function read(args: string[], terminal: Terminal) {
   const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
     args,
@@ -48,7 +43,7 @@ function read(args: string[], stdin: () => string) {
   if (source === undefined || more.length > 0) throw new Error("give one file with the stack's outputs, or - for standard input");
   const timeoutSeconds = Number(values["timeout-seconds"]);
   if (!(timeoutSeconds > 0)) throw new Error(`--timeout-seconds must be a number above 0, got ${values["timeout-seconds"]}`);
-  const expected = readExpected(source === "-" ? stdin() : readFileSync(source, "utf8"));
+  const expected = readExpected(textOf(source, terminal));
   const trustPem = values.trust === undefined ? expected.trustPem : readFileSync(values.trust, "utf8");
   if (trustPem === "") throw new Error("nothing verifies Elasticsearch: export `trustPem` of the deployment, or give --trust");
   const access: ApiAccess = {

@@ -1,3 +1,5 @@
+import { parsedJson } from "../support/json";
+
 /** A certificate as the outputs of a stack list it. */
 export interface ListedCertificate {
   name: string;
@@ -62,12 +64,8 @@ export function readExpected(text: string): Expected {
 }
 
 function parsed(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
-  } catch {
-    // The same advice holds for both.
-  }
+  const value = parsedJson(text);
+  if (typeof value === "object" && value !== null) return value;
   throw new Error("the outputs must be the JSON that `pulumi stack output --json` prints");
 }
 

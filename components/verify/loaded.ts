@@ -1,4 +1,5 @@
 import https from "node:https";
+import { parsedJson } from "../support/json";
 
 /** How to reach the API of the nodes. */
 export interface ApiAccess {
@@ -41,20 +42,12 @@ export function plainSerial(serial: string): string {
 }
 
 function serialsIn(body: string): Set<string> | undefined {
-  const answer = json(body);
+  const answer = parsedJson(body);
   if (!Array.isArray(answer)) return undefined;
   return new Set(answer.map((entry: { serial_number?: unknown }) => plainSerial(String(entry.serial_number))));
 }
 
 function reasonIn(body: string): string {
-  const { error } = (json(body) ?? {}) as { error?: { reason?: string } };
+  const { error } = (parsedJson(body) ?? {}) as { error?: { reason?: string } };
   return error?.reason ?? body.slice(0, 200);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import https from "node:https";
+import { parsedJson } from "../../support/json";
 import { Rejection, Setback } from "./failures";
 import { withoutSecrets } from "./secrecy";
 
@@ -28,7 +29,7 @@ export interface PublicChain {
  */
 export async function getChain(access: Access, timeoutMs: number): Promise<PublicChain> {
   const { answer } = await call(access, "GET", timeoutMs);
-  const known = json(answer) as Partial<PublicChain> | undefined;
+  const known = parsedJson(answer) as Partial<PublicChain> | undefined;
   if (Array.isArray(known?.chain) && known.chain.every((pem) => typeof pem === "string")) return { user_supplied: known.user_supplied === true, chain: known.chain };
   throw new Rejection(`${placeOf(access)} answered something else than a chain: is this the API of Elastic Cloud Enterprise?`);
 }
@@ -116,15 +117,7 @@ function answeredFailure(what: string, status: number, cause: string): Error {
 
 /** The codes and messages of an answer that says no, or the beginning of one in another form. */
 function causeIn(answer: string): string {
-  const { errors } = (json(answer) ?? {}) as { errors?: { code?: string; message?: string }[] };
+  const { errors } = (parsedJson(answer) ?? {}) as { errors?: { code?: string; message?: string }[] };
   if (!Array.isArray(errors)) return answer.slice(0, 200);
   return errors.map(({ code, message }) => [code, message].filter(Boolean).join(": ")).join("; ");
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from "../../support/json";
 import { previewOfDigest } from "./digest";
 import { previewOfEvents } from "./events";
 import { type Preview } from "./preview";
@@ -16,19 +17,11 @@ export function readPreview(text: string): Preview {
   const start = /^\uFEFF?\{/m.exec(text);
   if (!start) throw new Error(`the preview is no JSON: ${advice}`);
   const json = text.slice(start.index).replace(/^\uFEFF/, "");
-  if (isEvent(parsed(json.split(/\r?\n/, 1)[0]!))) return previewOfEvents(wholeEvents(json));
-  const digest = parsed(json);
+  if (isEvent(parsedJson(json.split(/\r?\n/, 1)[0]!))) return previewOfEvents(wholeEvents(json));
+  const digest = parsedJson(json);
   if (digest === undefined) throw new Error(`the preview is cut off or broken, ${json.length} characters of it are there: ${advice}, all of it`);
   if (!isDigest(digest)) throw new Error(`the JSON isn't that of a preview: ${advice}`);
   return previewOfDigest(digest);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A preview that changes nothing has no steps unless it shows sames. */
@@ -45,7 +38,7 @@ function wholeEvents(lines: string): Values[] {
   const documents = lines
     .split(/\r?\n/)
     .filter((line) => line.trim() !== "")
-    .map(parsed);
+    .map(parsedJson);
   const broken = documents.findIndex((document) => !isRecord(document));
   if (broken !== -1) throw new Error(`line ${broken + 1} of the preview's events is cut off or broken: ${advice}, all of it`);
   const events = documents.filter(isRecord);
