@@ -7,7 +7,7 @@ import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
 import { SelfManagedPlan } from "./plan";
-import { transportAuthorityElsewhere } from "./problems";
+import { transportAuthorityElsewhere } from "./rules";
 
 /** What signs each channel's certificates. */
 export interface SelfManagedAuthorities {

@@ -1,0 +1,105 @@
+import { ClientAuthentication, KibanaAuthentication, Licence } from "../../channels";
+import { Problem } from "../../support/problems";
+import { isSameAuthority } from "../authorities";
+import { SelfManagedPlan } from "./plan";
+
+interface Rule extends Problem {
+  broken: (plan: SelfManagedPlan) => boolean;
+}
+
+const byCertificate = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.ClientCertificate;
+const byPassword = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.Password;
+const withoutClientCertificates = ({ http }: SelfManagedPlan) => http.clientAuthentication === ClientAuthentication.None;
+
+/** What is wrong where the authority of transport signs for another channel. */
+export const transportAuthorityElsewhere = {
+  http: {
+    path: "http.authority",
+    reason: "must not be the authority of transport, since its certificates would open the cluster to clients; give another, or say `sharesTransportAuthority: true`",
+  },
+  client: {
+    path: "http.clientAuthority",
+    reason: "must not be the authority of transport, since every client could then join the cluster; give another",
+  },
+  kibana: {
+    path: "kibana.authority",
+    reason: "must not be the authority of transport, since Kibana could then pose as a node; give another",
+  },
+} satisfies Record<string, Problem>;
+
+/** What goes together and what doesn't. */
+const rules: Rule[] = [
+  {
+    ...transportAuthorityElsewhere.http,
+    broken: ({ transport, http }) => !http.sharesTransportAuthority && isSameAuthority(transport.authority, http.authority),
+  },
+  {
+    ...transportAuthorityElsewhere.client,
+    broken: ({ transport, http }) => isSameAuthority(transport.authority, http.clientAuthority),
+  },
+  {
+    ...transportAuthorityElsewhere.kibana,
+    broken: ({ transport, kibana }) => isSameAuthority(transport.authority, kibana.authority),
+  },
+  {
+    path: "kibana.password",
+    reason: 'is for the authentication "password" alone: a client certificate or a service token takes its place; leave it out',
+    broken: (plan) => !byPassword(plan) && plan.kibana.password !== undefined,
+  },
+  {
+    path: "kibana.password",
+    reason: 'must be given for the authentication "password": the password of kibana_system, as a secret',
+    broken: (plan) => byPassword(plan) && plan.kibana.password === undefined,
+  },
+  {
+    path: "http.clientAuthentication",
+    reason: 'must be "optional", or left out, where Kibana authenticates by certificate, got "none"',
+    broken: (plan) => byCertificate(plan) && withoutClientCertificates(plan),
+  },
+  {
+    path: "http.clientAuthentication",
+    reason:
+      'must be "optional" where Kibana authenticates by certificate: the requests of its users come without one; or let Kibana use a service token, which works with "required"',
+    broken: (plan) => byCertificate(plan) && plan.http.clientAuthentication === ClientAuthentication.Required,
+  },
+  {
+    path: "http.pkiRealm",
+    reason: "must be true, or left out, where Kibana authenticates by certificate",
+    broken: (plan) => byCertificate(plan) && !plan.http.pkiRealm,
+  },
+  {
+    path: "http.pkiRealm",
+    reason: 'needs clients with certificates: set `http.clientAuthentication` to "optional" or "required"',
+    broken: (plan) => plan.http.pkiRealm && withoutClientCertificates(plan) && !byCertificate(plan),
+  },
+  {
+    path: "licence",
+    reason: 'must be above Basic for a PKI realm, got "basic": say "trial", "platinum" or "enterprise" if you have it, or let Kibana use a service token',
+    broken: ({ http, licence }) => http.pkiRealm && licence === Licence.Basic,
+  },
+  {
+    path: "http.clients",
+    reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
+    broken: (plan) => plan.http.clients.length > 0 && withoutClientCertificates(plan),
+  },
+  {
+    path: "rotation.client",
+    reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
+    broken: (plan) => plan.rotation.client !== undefined && withoutClientCertificates(plan),
+  },
+  {
+    path: "http.clientAuthority",
+    reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
+    broken: (plan) => plan.http.clientAuthority !== undefined && withoutClientCertificates(plan),
+  },
+  {
+    path: "http.clients",
+    reason: "must not name a Kibana: certificates with its name map to the role of Kibana",
+    broken: ({ http, kibanas }) => kibanas.some(({ name }) => http.clients.includes(name)),
+  },
+];
+
+/** What in a plan doesn't go together. */
+export function brokenRules(plan: SelfManagedPlan): Problem[] {
+  return rules.filter(({ broken }) => broken(plan)).map(({ path, reason }) => ({ path, reason }));
+}
