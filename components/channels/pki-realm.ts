@@ -1,3 +1,5 @@
+import { quoted } from "../support/names";
+import { Problem } from "../support/problems";
 import { files } from "./files";
 import { Settings, settingsYaml } from "./settings";
 
@@ -33,7 +35,35 @@ function escaped(value: string): string {
   return value.replace(/["+,;<=>\\]/g, "\\$&").replace(/^[ #]| $/g, "\\$&");
 }
 
-/** The content of `role_mapping.yml`: lets Kibana's certificates act as Kibana. Elasticsearch rereads it within seconds. */
-export function roleMapping({ kibanaSubjects }: { kibanaSubjects: readonly DistinguishedName[] }): string {
-  return settingsYaml({ kibana_system: kibanaSubjects.map(distinguishedName) });
+/** The role in which Kibana's own certificates act. */
+export const kibanaRole = "kibana_system";
+
+/**
+ * The content of `role_mapping.yml`: each role with the names of the certificates that act in it. Elasticsearch rereads it
+ * within seconds. It compares names part by part, without regard to case.
+ *
+ * Source: https://www.elastic.co/docs/deploy-manage/users-roles/cluster-or-deployment-auth/mapping-users-groups-to-roles
+ */
+export function roleMapping(subjectsByRole: Readonly<Record<string, readonly DistinguishedName[]>>): string {
+  return settingsYaml(Object.fromEntries(Object.entries(subjectsByRole).map(([role, subjects]) => [role, subjects.map(distinguishedName)])));
+}
+
+const roleName = /^[!-~]([ -~]*[!-~])?$/;
+const longestRoleName = 507;
+
+/**
+ * Faults of the names of roles, by the rule for roles that are made through the API, of which Elasticsearch 8 takes 507
+ * characters. A dot is sound there, but in `role_mapping.yml` it parts the name: Elasticsearch reads the role without a word
+ * as one that nobody has.
+ */
+export function roleNameProblems(path: string, roles: readonly unknown[]): Problem[] {
+  if (roles.length === 0) return [{ path, reason: "must hold at least one role, got none; leave the client out if it is to have none" }];
+  return roles.flatMap((role, index) => {
+    const at = `${path}[${index}]`;
+    if (typeof role !== "string" || !roleName.test(role) || role.length > longestRoleName) {
+      return [{ path: at, reason: `must be 1 to ${longestRoleName} printable ASCII characters without blanks around them, got ${quoted(role)}` }];
+    }
+    if (role.includes(".")) return [{ path: at, reason: `must hold no dot, at which Elasticsearch parts a name in role_mapping.yml, got ${quoted(role)}` }];
+    return roles.indexOf(role) < index ? [{ path: at, reason: `must be unique, got ${quoted(role)} again` }] : [];
+  });
 }

@@ -217,6 +217,17 @@ describe("what Kibana is recognised by", () => {
     expect(parse(files["elasticsearch-es01"]!["role_mapping.yml"]!)).toEqual({ kibana_system: ["CN=kb01,O=logs", "CN=kb02,O=logs"] });
   });
 
+  test("leaves room for the roles of clients in the same file", async () => {
+    const { licence, kibana } = modes["its certificate"]!;
+    const http = { clients: ["metrics", "backup"], clientRoles: { metrics: ["monitoring_user", "remote_monitoring_collector"] } };
+    const files = await filesOf({ ...oneNode, licence, kibana, http });
+    expect(parse(files["elasticsearch-es01"]!["role_mapping.yml"]!)).toEqual({
+      kibana_system: ["CN=kb01,O=logs"],
+      monitoring_user: ["CN=metrics,O=logs"],
+      remote_monitoring_collector: ["CN=metrics,O=logs"],
+    });
+  });
+
   test("is the password given", async () => {
     const files = await filesOf({ ...oneNode, ...modes["a password"] });
     expect(environment(files["kibana-kb01"]!["kibana.env"]!).KIBANA_SYSTEM_PASSWORD).toBe("kibana-system-password");

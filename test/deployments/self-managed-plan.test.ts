@@ -27,6 +27,7 @@ const defaults: SelfManagedPlan = {
     clientAuthentication: "none",
     clientAuthority: undefined,
     clients: [],
+    clientRoles: {},
     pkiRealm: false,
   },
   kibana: {
@@ -58,7 +59,7 @@ describe("a plan", () => {
     const tls = { port: 1, supportedProtocols: ["TLSv1.3" as const], cipherSuites: ["TLS_AES_256_GCM_SHA384"] };
     const node = { name: "es01", host: "10.0.0.1", addresses: ["es01.local"], roles: ["master"] };
     const kibana = { name: "kb01", host: "kb.local", addresses: ["10.0.0.9"], publicBaseUrl: "https://kibana.example.com" };
-    const http = { sharesTransportAuthority: true, publicEndpoint: "https://logs.example.com", names: ["lb"], clientAuthentication: "required" as const, clients: ["metrics"], pkiRealm: true };
+    const http = { sharesTransportAuthority: true, publicEndpoint: "https://logs.example.com", names: ["lb"], clientAuthentication: "required" as const, clients: ["metrics"], clientRoles: { metrics: ["monitoring_user"] }, pkiRealm: true };
     const channel = { password: "changeit", verificationMode: "certificate" as const, port: 3, configDirectory: "/etc/kibana" };
     expect(
       planSelfManaged({

@@ -126,6 +126,26 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a PKI realm under Basic": [{ http: { clientAuthentication: "optional", pkiRealm: true } }, "licence", /above Basic for a PKI realm/],
   "a PKI realm without client certificates": [{ licence: "trial", http: { pkiRealm: true } }, "http.pkiRealm", /needs clients with certificates/],
   "clients without client certificates": [{ http: { clients: ["metrics"] } }, "http.clients", /needs `http.clientAuthentication`/],
+  "roles of a client that isn't there": [
+    { licence: "trial", http: { clientAuthentication: "optional", pkiRealm: true, clients: ["backup"], clientRoles: { metrics: ["monitoring_user"] } } },
+    "http.clientRoles.metrics",
+    /must be for one of `http.clients` \(backup\), got "metrics"/,
+  ],
+  "roles without a PKI realm": [
+    { http: { clientAuthentication: "optional", clients: ["metrics"], clientRoles: { metrics: ["monitoring_user"] } } },
+    "http.clientRoles",
+    /needs `http.pkiRealm: true`/,
+  ],
+  "a client with an empty list of roles": [
+    { licence: "trial", http: { clientAuthentication: "optional", pkiRealm: true, clients: ["metrics"], clientRoles: { metrics: [] } } },
+    "http.clientRoles.metrics",
+    /at least one role, got none/,
+  ],
+  "a role in place of a list": [
+    { licence: "trial", http: { clientAuthentication: "optional", pkiRealm: true, clients: ["metrics"], clientRoles: { metrics: "superuser" } } },
+    "http.clientRoles.metrics",
+    /must be a list of roles, as in .*, got "superuser"/,
+  ],
   "a client authority without client certificates": [{ http: { clientAuthority: authority } }, "http.clientAuthority", /needs `http.clientAuthentication`/],
   "a client with the name of a Kibana": [{ http: { clientAuthentication: "optional", clients: ["kb01"] } }, "http.clients", /must not name a Kibana/],
   "verification switched off": [{ kibana: { verificationMode: "none" } }, "kibana.verificationMode", /must be full or certificate, got "none"/],

@@ -122,6 +122,13 @@ export interface HttpChannelArgs {
    */
   clients?: string[];
   /**
+   * The roles in which clients act by their certificates, by the client's name; it needs `pkiRealm`. What else a role may do
+   * is said where it is made: built-in ones such as `monitoring_user` are there, others are made through the API.
+   *
+   * @default none: a client's certificate opens the connection, and a user or an API key says who it is
+   */
+  clientRoles?: Record<string, string[]>;
+  /**
    * Whether a client's certificate is its identity (a PKI realm); it needs a licence above Basic.
    *
    * @default true if Kibana authenticates by certificate

@@ -5,6 +5,7 @@ import { listed } from "../inventory";
 import { issueLeaf } from "./leaves";
 import { ClusterFacts, Provision } from "./provision";
 import { CertificatesPer } from "./channel-args";
+import { roleMappingFiles } from "./roles";
 
 const names = files.elasticsearch;
 
@@ -15,7 +16,7 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
   const masters = masterEligible(facts);
   const servedAt = (index: number, port: number) => facts.names.nodes[index]!.apply(({ host }) => [hostAndPort({ host, port })]);
   const everywhere = pulumi.all(facts.names.nodes).apply((known) => known.map(({ host }) => hostAndPort({ host, port: transport.port })));
-  const everyNode = { ...common, ...trustFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
+  const everyNode = { ...common, ...roleMappingFiles(facts.plan), ...trustFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
   return nodes.map(({ name }, index) => {
     const dialled = facts.names.nodes[index]!.apply(({ host, addresses }) => [host, ...addresses]);
     const dialledByClients = pulumi

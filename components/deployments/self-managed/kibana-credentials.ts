@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { randomBytes } from "crypto";
-import { KibanaAuthentication, KibanaSecrets, bearerToken, environmentProblems, files, roleMapping, serviceTokenLine, serviceTokensFile } from "../../channels";
+import { KibanaAuthentication, KibanaSecrets, bearerToken, environmentProblems, files, serviceTokenLine, serviceTokensFile } from "../../channels";
 import { Problem, at, checked } from "../../support/problems";
 import { minted } from "../minted";
 import { ClusterFacts, Provision } from "./provision";
@@ -52,7 +52,7 @@ export function passwordProblems(password: string): Problem[] {
   return at("kibana", environmentProblems({ password }));
 }
 
-function byClientCertificate({ plan }: ClusterFacts): KibanaCredentials {
-  const kibanaSubjects = plan.kibanas.map(({ name }) => ({ commonName: name, organization: plan.clusterName }));
-  return { nodeFiles: { [files.elasticsearch.roleMapping]: roleMapping({ kibanaSubjects }) }, secretsOf: () => pulumi.output({}) };
+/** Its roles stand in the same file as those of clients. */
+function byClientCertificate(): KibanaCredentials {
+  return { nodeFiles: {}, secretsOf: () => pulumi.output({}) };
 }

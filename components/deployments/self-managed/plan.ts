@@ -25,6 +25,7 @@ export interface SelfManagedPlan {
     clientAuthentication: ClientAuthentication;
     clientAuthority?: SigningAuthority;
     clients: string[];
+    clientRoles: Record<string, string[]>;
     pkiRealm: boolean;
   };
   kibana: {
@@ -70,6 +71,7 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
       clientAuthentication: http.clientAuthentication ?? (byCertificate ? ClientAuthentication.Optional : ClientAuthentication.None),
       clientAuthority: http.clientAuthority,
       clients: http.clients ?? [],
+      clientRoles: http.clientRoles ?? {},
       pkiRealm: http.pkiRealm ?? byCertificate,
     },
     kibana: {

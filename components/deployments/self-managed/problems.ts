@@ -8,6 +8,7 @@ import { passwordProblems } from "./kibana-credentials";
 import { leafLifetimeProblems } from "../leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./channel-args";
 import { SelfManagedPlan } from "./plan";
+import { clientRolesProblems } from "./roles";
 import { brokenRules } from "./rules";
 
 /** Faults of everything in a plan that is plain by its type, so known in every preview. */
@@ -19,6 +20,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...nameProblems((index) => `nodes[${index}].name`, nodes.map(({ name }) => name)),
     ...nameProblems((index) => `kibanas[${index}].name`, kibanas.map(({ name }) => name)),
     ...nameProblems((index) => `http.clients[${index}]`, http.clients),
+    ...clientRolesProblems(plan),
     ...pathProblems("paths.data", plan.paths.data),
     ...pathProblems("paths.logs", plan.paths.logs),
     ...rotationProblems(plan),

@@ -73,6 +73,11 @@ const rules: Rule[] = [
     broken: (plan) => plan.http.pkiRealm && withoutClientCertificates(plan) && !byCertificate(plan),
   },
   {
+    path: "http.clientRoles",
+    reason: "needs `http.pkiRealm: true`: without it no certificate is an identity that could have roles",
+    broken: ({ http }) => Object.keys(http.clientRoles).length > 0 && !http.pkiRealm,
+  },
+  {
     path: "licence",
     reason: 'must be above Basic for a PKI realm, got "basic": say "trial", "platinum" or "enterprise" if you have it, or let Kibana use a service token',
     broken: ({ http, licence }) => http.pkiRealm && licence === Licence.Basic,
