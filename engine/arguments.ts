@@ -48,3 +48,18 @@ export function purpose({ words, help }: Request): "use" | "create" | "none" {
   if (command !== "stack" || stackless.has(subcommand)) return "none";
   return creating.has(subcommand) ? "create" : "use";
 }
+
+const packFlag = "--policy-pack";
+
+/**
+ * The arguments, in which a policy pack's folder is replaced by the program in it, if it has one.
+ *
+ * Every engine takes both, but the language host that is built from Go modules runs no pack from its folder.
+ */
+export function withPackPrograms(args: readonly string[], programIn: (folder: string) => string | undefined): string[] {
+  const named = (folders: string): string => folders.split(",").map((folder) => programIn(folder) ?? folder).join(",");
+  return args.map((arg, place) => {
+    if (args[place - 1] === packFlag) return named(arg);
+    return arg.startsWith(`${packFlag}=`) ? `${packFlag}=${named(arg.slice(packFlag.length + 1))}` : arg;
+  });
+}

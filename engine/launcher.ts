@@ -3,8 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { purpose, read } from "./arguments";
-import { root } from "./checkout";
+import { purpose, read, withPackPrograms } from "./arguments";
+import { packProgram, root } from "./checkout";
 import { type Engine } from "./engine";
 import { launchEnv } from "./environment";
 import { findEngine } from "./find";
@@ -34,7 +34,7 @@ async function launch(args: readonly string[]): Promise<number> {
     if (code !== 0 && seeded) fs.rmSync(files.config(stack));
     if (code !== 0) return code;
   }
-  return run(engine, args, env, "inherit");
+  return run(engine, withPackPrograms(args, packProgram), env, "inherit");
 }
 
 /** Creates a stack, or selects it where the user's backend has it. Standard output is left to the command that comes after. */

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 
-import { purpose, read } from "../../engine/arguments";
+import { purpose, read, withPackPrograms } from "../../engine/arguments";
+import { packProgram } from "../../engine/checkout";
 import { type Engine } from "../../engine/engine";
 import { engineEnv, launchEnv } from "../../engine/environment";
 import { dropSalt, programOf, seed, stackFiles, stackName } from "../../engine/stack";
@@ -33,6 +34,15 @@ describe("the arguments", () => {
 
   test("of a stack to create name it, whatever flags stand before", () => {
     expect(read(["stack", "init", "--secrets-provider", "passphrase", "aws-test"]).words).toEqual(["stack", "init", "aws-test"]);
+  });
+
+  test("name the program in a policy pack's folder, where it has one", () => {
+    const program = packProgram("policies")!;
+    expect(fs.statSync(program).mode & 0o111).toBe(0o111);
+    expect(withPackPrograms(["up", "--policy-pack", "policies", "--yes"], packProgram)).toEqual(["up", "--policy-pack", program, "--yes"]);
+    expect(withPackPrograms(["preview", "--policy-pack=policies,docs"], packProgram)).toEqual(["preview", `--policy-pack=${program},docs`]);
+    expect(withPackPrograms(["preview", "--policy-pack", "nowhere"], packProgram)).toEqual(["preview", "--policy-pack", "nowhere"]);
+    expect(withPackPrograms(["stack", "init", "policies"], packProgram)).toEqual(["stack", "init", "policies"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { type Certificate } from "../model/certificates";
 import { type Change } from "../model/change";
+import { soundKeys, weakKeyReason } from "../model/key-kinds";
 import { type Facts, type Found, type Rule, titleOf } from "./finding";
 
 /** Names that a server is no longer to answer for. */
@@ -39,19 +40,12 @@ export const keyReplaced: Rule = ({ preview, ...facts }) => {
   });
 };
 
-/** Keys that Elasticsearch or today's rules refuse. */
-const weak: readonly { key: RegExp; because: string }[] = [
-  { key: /^RSA (\d{1,3}|1\d{3}|20[0-3]\d|204[0-7])$/, because: "everybody refuses RSA below 2048 bits" },
-  { key: /^ECDSA P-?224$/, because: "Java refuses the curve P-224, and so does Elasticsearch" },
-  { key: /^ED25519/, because: "Elasticsearch reads no Ed25519 keys" },
-];
-
 export const weakKey: Rule = ({ changes, worlds }) =>
   changes.flatMap(({ urn, kind }): Found[] => {
     const certificate = worlds.after.certificates.get(urn);
-    const found = certificate && weak.find(({ key }) => key.test(certificate.key ?? ""));
-    if (!found || !["issued", "renewed", "reissued"].includes(kind)) return [];
-    return [{ severity: "high", subject: titleOf(certificate), deployment: certificate.deployment, message: `has a key ${certificate.key}: ${found.because}`, advice: "take ECDSA P-256, or RSA with 2048 bits or more" }];
+    const because = weakKeyReason(certificate?.key);
+    if (!certificate || because === undefined || !["issued", "renewed", "reissued"].includes(kind)) return [];
+    return [{ severity: "high", subject: titleOf(certificate), deployment: certificate.deployment, message: `has a key ${certificate.key}: ${because}`, advice: soundKeys }];
   });
 
 /** From how many renewals on one run is more than a routine. */

@@ -37,7 +37,7 @@ export const verificationWeakened = weakened("verification");
 export const clientAuthenticationWeakened = weakened("clientAuthentication");
 
 /** Since RFC 8996 nobody should speak these. */
-const deprecated = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1"];
+export const deprecatedProtocols = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1"];
 
 export const protocolsWidened: Rule = ({ worlds }) =>
   [...worlds.after.deployments.values()].flatMap(({ urn, name, settings }) =>
@@ -46,7 +46,7 @@ export const protocolsWidened: Rule = ({ worlds }) =>
       if (settingKind(setting)?.concern !== "protocols" || !before) return [];
       const added = olderProtocols(before, after);
       if (added.length === 0) return [];
-      const severity = added.some((protocol) => deprecated.includes(protocol)) ? "high" : "medium";
+      const severity = added.some((protocol) => deprecatedProtocols.includes(protocol)) ? "high" : "medium";
       return [{ severity, subject: setting, deployment: name, message: `allows ${added.join(", ")} as well, older than all that were allowed (${before.join(", ")})`, advice: "leave it out, and update whoever needs it" }];
     }),
   );

@@ -2,6 +2,7 @@ import { type CertificateFacts, certificateFacts } from "../../pki/certificate-f
 import { hoursAfter, hoursPerDay, isoInstant } from "../../support/calendar";
 import { type ResourceState, type Step } from "../read/preview";
 import { numberOf, pemOf, printable, recordOf, textOf, textsOf } from "../read/values";
+import { keyKindOf } from "./key-kinds";
 import { type Resources, type Side, ourTypes, tlsTypes } from "./links";
 
 /** Who signs a certificate. */
@@ -80,7 +81,7 @@ function certificateOf(resources: Resources, step: Step, now: Date): Certificate
     subject,
     names: asked ? nameKinds.flatMap((kind) => textsOf(asked, kind) ?? []).sort() : (facts?.names.map(plainName).sort() ?? []),
     uses: textsOf(inputs, "allowedUses") ?? [],
-    key: keyKind(resources.state(keyUrn)),
+    key: keyKindOf(resources.state(keyUrn)?.inputs ?? {}),
     keyUrn,
     ...(hours !== undefined && { validityDays: hours / hoursPerDay }),
     ...(renewalHours !== undefined && { renewBeforeDays: Math.round(renewalHours / hoursPerDay) }),
@@ -106,17 +107,6 @@ function roleOf(resources: Resources, urn: string) {
 export function channelOfAuthority(name: string, deployment: string | undefined): string | undefined {
   const channel = /-([a-z]+)-authority$/.exec(name)?.[1];
   return deployment !== undefined && channel !== undefined && name === `${deployment}-${channel}-authority` ? channel : undefined;
-}
-
-function keyKind(key: ResourceState | undefined): string | undefined {
-  const algorithm = key && textOf(key.inputs, "algorithm");
-  if (algorithm === undefined) return undefined;
-  // What the provider takes where nothing is said.
-  const sizes: Readonly<Record<string, string>> = {
-    ECDSA: ` ${(textOf(key!.inputs, "ecdsaCurve") ?? "P224").replace(/^P(?=\d)/, "P-")}`,
-    RSA: ` ${numberOf(key!.inputs, "rsaBits") ?? 2048}`,
-  };
-  return `${algorithm}${sizes[algorithm] ?? ""}`;
 }
 
 /** Its expiry, to the second as in the certificate. */
