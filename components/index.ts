@@ -19,6 +19,14 @@ export type { ManagedByElasticArgs } from "./deployments/managed/managed-by-elas
 export { ServerlessDeployment, type ServerlessDeploymentArgs, type ServerlessEndpoints, type ServerlessProjectSource } from "./deployments/serverless";
 export { SelfManagedDeployment } from "./deployments/self-managed";
 export type { ElasticsearchNodeArgs, ElasticsearchPathsArgs, KibanaInstanceArgs, RotationArgs, SelfManagedDeploymentArgs } from "./deployments/self-managed/args";
+export type {
+  RemoteClusterArgs,
+  RemoteClusterConnections,
+  RemoteClusterEndpoint,
+  RemoteClusterServerArgs,
+  TransportTrust,
+  TrustedClusterArgs,
+} from "./deployments/self-managed/remote-args";
 export {
   CertificatesPer,
   VerificationMode,

@@ -41,8 +41,8 @@ const surface = {
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
-    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "rotation", "transport"],
-    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "remoteClusterServer", "remoteClusters", "rotation", "transport"],
+    outputs: ["certificates", "channels", "endpoint", "readPolicies", "remoteClusterConnections", "remoteClusterEndpoint", "secrets", "transportTrust", "trustFingerprints", "trustPem"],
   },
 };
 

@@ -19,6 +19,14 @@ export const files = {
     httpAuthorities: "certs/http-ca.crt",
     /** Verifies the certificates of clients. */
     clientAuthorities: "certs/client-ca.crt",
+    /** Which names certificates on transport may hold, where those of other clusters are trusted. */
+    trustRestrictions: "certs/trust-restrictions.yml",
+    remoteClusterServerCertificate: "certs/remote-cluster-server.crt",
+    remoteClusterServerKey: "certs/remote-cluster-server.key",
+    /** Verifies the clusters that this one dials. */
+    remoteClusterAuthorities: "certs/remote-clusters-ca.crt",
+    /** Secret settings, for `elasticsearch-keystore` to take in. */
+    secureSettings: "keystore.properties",
   },
   kibana: {
     settings: "kibana.yml",
@@ -37,6 +45,8 @@ export const files = {
   client: {
     /** Verifies Elasticsearch. */
     httpAuthorities: "http-ca.crt",
+    /** Verifies this cluster for those that dial it as a remote one. */
+    remoteClusterServerAuthorities: "remote-cluster-server-ca.crt",
     certificate: "client.crt",
     key: "client.key",
   },

@@ -7,6 +7,8 @@ export * from "./licence";
 export * from "./node";
 export * from "./pki-realm";
 export * from "./protocols";
+export * from "./remote-clusters";
 export * from "./service-token";
 export * from "./settings";
 export * from "./transport";
+export * from "./trust-restrictions";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateFacts } from "../pki/certificate-facts";
+import { pemBlocks } from "../pki/pem";
 import { CertificateRecord } from "./deployment";
 
 /** A certificate to be listed, perhaps before its issue. */
@@ -23,9 +24,16 @@ export function listed(
   return { name, channel, certPem, renewsAt, servedAt: pulumi.output(servedAt) };
 }
 
+/** Several certificates of one holder, such as the generations of somebody else's authority, each by itself. */
+function eachByItself(listed: pulumi.Unwrap<Listed>): pulumi.Unwrap<Listed>[] {
+  const blocks = pemBlocks(listed.certPem);
+  return blocks.length < 2 ? [listed] : blocks.map((certPem, index) => ({ ...listed, certPem, name: `${listed.name} ${index + 1}` }));
+}
+
 /** The inventory of a deployment, sorted by expiry and then by name; what serves in several places stands there once. */
 export function inventory(certificates: readonly Listed[]): pulumi.Output<CertificateRecord[]> {
-  return pulumi.all(certificates.map((certificate) => pulumi.output({ ...certificate }))).apply((known) => {
+  return pulumi.all(certificates.map((certificate) => pulumi.output({ ...certificate }))).apply((listings) => {
+    const known = listings.flatMap(eachByItself);
     const isFirst = ({ certPem }: { certPem: string }, index: number) => known.findIndex((other) => other.certPem === certPem) === index;
     return known.filter(isFirst).map(recordOf).sort(byExpiry);
   });

@@ -14,6 +14,9 @@ import { plainNamesProblems, planNames } from "./self-managed/plan-names";
 import { ClusterFacts } from "./self-managed/provision";
 import { grantRead, readPolicies, rememberGrants } from "./read-grants";
 import { SelfManagedDeploymentArgs } from "./self-managed/args";
+import { RemoteClusterConnections, RemoteClusterEndpoint, TransportTrust } from "./self-managed/remote-args";
+import { foreignAuthorities } from "./self-managed/remote-clusters";
+import { remoteOutputs } from "./self-managed/remote-outputs";
 import { listedAuthorities, selfManagedAuthorities } from "./self-managed/authorities";
 import { SelfManagedPlan, planSelfManaged } from "./self-managed/plan";
 import { quorumWarning, selfManagedProblems } from "./self-managed/problems";
@@ -40,6 +43,12 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
   public readonly secrets: pulumi.Output<StoredSecret[]>;
   /** Consumer to the JSON of a policy that lets it read its own secret; empty where the store has no policies. */
   public readonly readPolicies: pulumi.Output<Record<string, string>>;
+  /** What other clusters need to dial this one with an API key: what verifies it, and where. */
+  public readonly remoteClusterEndpoint: pulumi.Output<RemoteClusterEndpoint>;
+  /** What connects this cluster to the remote ones of its arguments. */
+  public readonly remoteClusterConnections: pulumi.Output<RemoteClusterConnections>;
+  /** What other clusters need to trust this one on transport, for remote clusters by certificates. */
+  public readonly transportTrust: pulumi.Output<TransportTrust>;
 
   constructor(name: string, args: SelfManagedDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planSelfManaged(args);
@@ -68,9 +77,13 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     this.trustPem = authorities.http.trustPem;
     this.trustFingerprints = trustFingerprintsOf(this.trustPem);
     this.channels = pulumi.output(channelSummaries(plan));
-    this.certificates = inventory([...listedAuthorities(authorities), ...provisions.flatMap(({ certificates }) => certificates)]);
+    this.certificates = inventory([...listedAuthorities(authorities), ...foreignAuthorities(facts), ...provisions.flatMap(({ certificates }) => certificates)]);
     this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.all(policies);
+    const remote = remoteOutputs(facts);
+    this.remoteClusterEndpoint = remote.remoteClusterEndpoint;
+    this.remoteClusterConnections = remote.remoteClusterConnections;
+    this.transportTrust = remote.transportTrust;
     this.registerOutputs({
       endpoint: this.endpoint,
       trustPem: this.trustPem,
@@ -79,6 +92,7 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
       certificates: this.certificates,
       secrets: this.secrets,
       readPolicies: this.readPolicies,
+      ...remote,
     });
   }
 
@@ -95,7 +109,8 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
 }
 
 /** What reviewers see of the deployment: nothing in it is secret. */
-function summary({ clusterName, transport, http, kibana, licence, bootstrap }: SelfManagedPlan) {
+function summary({ clusterName, transport, http, kibana, licence, bootstrap, remoteClusterServer, remoteClusters }: SelfManagedPlan) {
+  const namesOf = (clusters: { name: string }[]) => (clusters.length === 0 ? undefined : clusters.map(({ name }) => name));
   return {
     deployment: "self-managed",
     clusterName,
@@ -107,6 +122,9 @@ function summary({ clusterName, transport, http, kibana, licence, bootstrap }: S
     clientAuthentication: http.clientAuthentication,
     kibanaAuthentication: kibana.authentication,
     kibanaVerificationMode: kibana.verificationMode,
+    remoteClusterServerProtocols: remoteClusterServer?.supportedProtocols,
+    remoteClusters: namesOf(remoteClusters),
+    trustedClusters: namesOf(transport.trustedClusters),
   };
 }
 

@@ -26,7 +26,7 @@ export interface Place {
 }
 
 /** The channels whose peers Elasticsearch verifies itself: it has to trust every generation of their authorities. */
-const verifiedByNodes = ["transport", "client"];
+const verifiedByNodes = ["transport", "client", "remote-cluster-client"];
 
 /** Every place at which a certificate is to be presented. */
 export function places({ certificates }: Expected): Place[] {

@@ -1,18 +1,25 @@
 import { X509Certificate } from "node:crypto";
+import fs from "node:fs";
 import path from "node:path";
+import { parse } from "yaml";
 import { clusterArgs } from "../support/cluster";
 import { engineProject } from "../support/engine";
 import { type End, clientEnd, expiredLeaf, handshake, kibanaEnds, nodeEnd, presented } from "../support/handshakes";
 import { newAuthority, newLeaf } from "../support/pem";
 
 const corporate = newAuthority({ commonName: "corporate transport authority" });
+const partner = newAuthority({ commonName: "partner's transport authority" });
 const foreign = newAuthority({ commonName: "foreign authority" });
 const nodes = ["es01", "es02", "es03"];
 const addresses = Object.fromEntries(nodes.map((name, index) => [name, `10.0.0.${index + 1}`]));
 
 /** Between them: both holders of certificates, each authentication of Kibana, each kind of client authentication. */
 const clusters: Record<string, Partial<ReturnType<typeof clusterArgs>>> = {
-  token: { transport: { authority: corporate } },
+  token: {
+    licence: "trial",
+    transport: { authority: corporate, trustedClusters: [{ name: "password", trustPem: partner.certPem, nodeNames: ["es0*"] }] },
+    remoteClusterServer: { names: ["remote.example.com"] },
+  },
   shared: {
     transport: { certificatesPer: "cluster" },
     http: { clientAuthentication: "required", clients: ["metrics"], supportedProtocols: ["TLSv1.2"] },
@@ -21,7 +28,8 @@ const clusters: Record<string, Partial<ReturnType<typeof clusterArgs>>> = {
   password: {
     http: { sharesTransportAuthority: true, names: ["lb.example.com"], publicEndpoint: "https://logs.example.com" },
     kibana: { authentication: "password", password: "changeit-changeit", verificationMode: "certificate" },
-    transport: { supportedProtocols: ["TLSv1.3"] },
+    licence: "enterprise",
+    transport: { authority: partner, supportedProtocols: ["TLSv1.3"] },
   },
 };
 
@@ -33,18 +41,29 @@ const argsOf = (name: string) => ({
 
 const program = `
 const { SelfManagedDeployment } = require("elastic-tls");
+const made = {};
 for (const [name, args] of Object.entries(${JSON.stringify(Object.fromEntries(Object.keys(clusters).map((name) => [name, argsOf(name)])))})) {
-  exports[name] = new SelfManagedDeployment(name, args).trustFingerprints;
+  if (name === "password") {
+    const { remoteClusterEndpoint, transportTrust } = made.token;
+    args.remoteClusters = [{ name: "token", trustPem: remoteClusterEndpoint.trustPem, seeds: remoteClusterEndpoint.addresses, credentials: "aWQ6a2V5" }];
+    args.transport.trustedClusters = [{ name: "token", trustPem: transportTrust.trustPem, nodeNames: transportTrust.nodeNames }];
+  }
+  made[name] = new SelfManagedDeployment(name, args);
+  exports[name] = made[name].trustFingerprints;
+  exports[name + "Connections"] = made[name].remoteClusterConnections;
 }
 `;
 
 // The store is a directory, so a broken run is safely repeated, and a test's isn't repeated at all.
 const project = engineProject({ program, env: { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" } });
 let fingerprints: Record<string, string[]>;
+let connections: Record<string, { settings: string; steps: string[] }>;
 
 beforeAll(async () => {
   await project.up();
-  fingerprints = JSON.parse((await project.run("stack", "output", "--json")).stdout);
+  const outputs = JSON.parse((await project.run("stack", "output", "--json")).stdout) as Record<string, unknown>;
+  fingerprints = outputs as typeof fingerprints;
+  connections = outputs as typeof connections;
 });
 afterAll(() => project.remove());
 
@@ -164,6 +183,56 @@ describe("certificates of clients", () => {
   test("don't serve: nobody takes a client's certificate for Elasticsearch's", async () => {
     const server = posing({ ...onHttp("shared"), asks: "none" }, metrics("shared"));
     await expect(handshake({ ...anyone("shared"), ca: onHttp("shared").ca }, server, "metrics")).rejects.toThrow(/unsuitable certificate purpose/);
+  });
+});
+
+describe("a cluster that dials another", () => {
+  const server = () => nodeEnd(at("token/elasticsearch/es02/config"), "remote_cluster_server");
+  /** As the settings of the node that dials say. */
+  const client = (): End => {
+    const directory = at("password/elasticsearch/es01/config");
+    const settings = parse(fs.readFileSync(path.join(directory, "elasticsearch.yml"), "utf8"));
+    const of = (name: string) => settings[`xpack.security.remote_cluster_client.ssl.${name}`];
+    expect(of("verification_mode")).toBe("full");
+    return { ca: fs.readFileSync(path.join(directory, of("certificate_authorities")[0]), "utf8"), asks: "none", verifiesName: true, protocols: of("supported_protocols") };
+  };
+
+  test("by API key verifies every name by which that is dialled, shows no certificate, and trusts nobody else", async () => {
+    for (const name of ["es02", addresses.es02!, "remote.example.com"]) expect(await handshake(client(), server(), name)).toEqual({ protocol: "TLSv1.3" });
+    await expect(handshake(client(), server(), "es03")).rejects.toThrow(/does not match certificate's altnames/);
+    const stranger = issued({ commonName: "es02", issuer: foreign, names: ["DNS:es02"] });
+    for (const other of [stranger, onHttp("token", "es02"), onTransport("token", "es02")]) {
+      await expect(handshake(client(), posing(server(), other), "es02")).rejects.toThrow(/unable to (get local issuer|verify the first)|self-signed certificate in/);
+    }
+  });
+
+  test("by API key can do so by what stands among the public trust, and its own certificates open no other channel", async () => {
+    expect(fs.readFileSync(at("token/clients/remote-cluster-server-ca.crt"), "utf8")).toBe(client().ca);
+    await expect(handshake(posing(onTransport("token"), server()), onTransport("token", "es02"), "es02")).rejects.toThrow(untrusted);
+  });
+
+  test("by API key is told what to do, without the key", () => {
+    const { settings, steps } = connections.passwordConnections!;
+    const remote = { token: { mode: "sniff", seeds: nodes.map((name) => `${name}:9443`) } };
+    expect(JSON.parse(settings)).toEqual({ persistent: { cluster: { remote } } });
+    expect(steps.map((step) => step.split(":")[0])).toEqual(["on every node, in Elasticsearch's home", "on every node whose elasticsearch.yml has changed, one by one", "once", "once", "look"]);
+    expect(fs.readFileSync(at("password/elasticsearch/es03/config/keystore.properties"), "utf8")).toBe("cluster.remote.token.credentials=aWQ6a2V5\n");
+    expect(JSON.stringify(connections)).not.toContain("aWQ6a2V5");
+    expect(connections.tokenConnections).toEqual({ settings: "", steps: [] });
+  });
+
+  test("by certificates is verified by it on transport, both ways, and a third cluster isn't", async () => {
+    for (const [one, other] of [["token", "password"], ["password", "token"]] as const) {
+      expect(await handshake({ ...onTransport(one), protocols: ["TLSv1.3"] }, onTransport(other, "es02"), "es02")).toEqual({ protocol: "TLSv1.3", clientName: "es01" });
+      await expect(handshake(onTransport("pki"), onTransport(one, "es02"), "es02")).rejects.toThrow(/unable to (get local issuer|verify the first)|self-signed certificate in/);
+      await expect(handshake(onTransport(one), onTransport("pki", "es02"), "es02")).rejects.toThrow(/unable to (get local issuer|verify the first)|self-signed certificate in/);
+    }
+  });
+
+  test("by certificates accepts its own nodes by name as well as the others", () => {
+    const accepted = (cluster: string) => parse(fs.readFileSync(at(cluster, "elasticsearch/es01/config/certs/trust-restrictions.yml"), "utf8"))["trust.subject_name"];
+    expect([accepted("token"), accepted("password")]).toEqual([["es0*", ...nodes], nodes]);
+    for (const node of nodes) expect(new X509Certificate(onTransport("token", node).cert!).subjectAltName).toContain(`DNS:${node}`);
   });
 });
 

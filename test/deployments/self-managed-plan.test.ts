@@ -14,7 +14,7 @@ const defaults: SelfManagedPlan = {
   protectAuthorityKeys: undefined,
   nodes: [{ name: "es01", host: "es01", addresses: [], roles: undefined }],
   kibanas: [{ name: "kb01", host: "kb01", addresses: [], publicBaseUrl: undefined }],
-  transport: { authority: undefined, port: 9300, supportedProtocols: protocols as never, cipherSuites: undefined, life: ownLife, certificatesPer: "node" },
+  transport: { authority: undefined, port: 9300, supportedProtocols: protocols as never, cipherSuites: undefined, life: ownLife, certificatesPer: "node", trustedClusters: [] },
   http: {
     authority: undefined,
     port: 9200,
@@ -39,6 +39,8 @@ const defaults: SelfManagedPlan = {
     configDirectory: "/usr/share/kibana/config",
     life: ownLife,
   },
+  remoteClusterServer: undefined,
+  remoteClusters: [],
 };
 
 describe("a plan", () => {
@@ -60,6 +62,8 @@ describe("a plan", () => {
     const node = { name: "es01", host: "10.0.0.1", addresses: ["es01.local"], roles: ["master"] };
     const kibana = { name: "kb01", host: "kb.local", addresses: ["10.0.0.9"], publicBaseUrl: "https://kibana.example.com" };
     const http = { sharesTransportAuthority: true, publicEndpoint: "https://logs.example.com", names: ["lb"], clientAuthentication: "required" as const, clients: ["metrics"], clientRoles: { metrics: ["monitoring_user"] }, pkiRealm: true };
+    const trusted = { name: "archive", trustPem: "pem", nodeNames: ["archive01"] };
+    const remote = { name: "archive", seeds: ["archive01:9443"] };
     const channel = { password: "changeit", verificationMode: "certificate" as const, port: 3, configDirectory: "/etc/kibana" };
     expect(
       planSelfManaged({
@@ -71,9 +75,11 @@ describe("a plan", () => {
         protectAuthorityKeys: true,
         nodes: [node],
         kibanas: [kibana],
-        transport: { ...tls, ...life, certificatesPer: "cluster" },
+        transport: { ...tls, ...life, certificatesPer: "cluster", trustedClusters: [trusted] },
         http: { ...tls, ...life, ...http },
         kibana: { ...channel, ...life, authentication: "password" },
+        remoteClusterServer: { ...tls, ...life, names: ["lb"] },
+        remoteClusters: [remote],
       }),
     ).toEqual({
       clusterName: "logs",
@@ -84,10 +90,23 @@ describe("a plan", () => {
       protectAuthorityKeys: true,
       nodes: [node],
       kibanas: [kibana],
-      transport: { ...tls, life, certificatesPer: "cluster" },
+      transport: { ...tls, life, certificatesPer: "cluster", trustedClusters: [trusted] },
       http: { ...tls, life, ...http },
       kibana: { ...channel, life, authentication: "password" },
+      remoteClusterServer: { ...tls, life, names: ["lb"] },
+      remoteClusters: [remote],
     });
+  });
+});
+
+test("a server for other clusters has its own port and no further names unless they are given", () => {
+  expect(planSelfManaged({ ...least, remoteClusterServer: {} }).remoteClusterServer).toEqual({
+    authority: undefined,
+    port: 9443,
+    supportedProtocols: protocols,
+    cipherSuites: undefined,
+    life: ownLife,
+    names: [],
   });
 });
 

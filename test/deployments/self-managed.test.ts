@@ -217,13 +217,16 @@ describe("the outputs", () => {
     await engine.settled();
   });
 
-  test("are the same seven that every deployment type has, and all are published", () => {
+  test("are the seven that every deployment type has and three for other clusters, and all are published", () => {
     expect(Object.keys(engine.published("logs")).sort()).toEqual([
       "certificates",
       "channels",
       "endpoint",
       "readPolicies",
+      "remoteClusterConnections",
+      "remoteClusterEndpoint",
       "secrets",
+      "transportTrust",
       "trustFingerprints",
       "trustPem",
     ]);

@@ -33,19 +33,19 @@ type Settings = Record<string, string | boolean | string[]>;
 const settingsIn = (directory: string, file: string): Settings => parse(fs.readFileSync(path.join(directory, file), "utf8"));
 const readAll = (directory: string, files: string[]) => files.map((file) => fs.readFileSync(path.join(directory, file), "utf8")).join("");
 
-/** A node on its `transport` or `http` layer: the same material as a server and as a client. */
-export function nodeEnd(directory: string, layer: "transport" | "http"): End & { publishHost: string } {
+/** A node on one of its layers: the same material as a server and as a client. */
+export function nodeEnd(directory: string, layer: "transport" | "http" | "remote_cluster_server"): End & { publishHost: string } {
   const settings = settingsIn(directory, "elasticsearch.yml");
   const of = (name: string) => settings[`xpack.security.${layer}.ssl.${name}`];
   if (of("enabled") !== true) throw new Error(`${layer} TLS is off in ${directory}`);
   return {
     cert: readAll(directory, [of("certificate") as string]),
     key: readAll(directory, [of("key") as string]),
-    ca: readAll(directory, of("certificate_authorities") as string[]),
-    asks: of("client_authentication") as End["asks"],
+    ca: readAll(directory, (of("certificate_authorities") ?? []) as string[]),
+    asks: (of("client_authentication") ?? "none") as End["asks"],
     verifiesName: of("verification_mode") !== "certificate",
     protocols: of("supported_protocols") as string[],
-    publishHost: settings["network.publish_host"] as string,
+    publishHost: settings[layer === "remote_cluster_server" ? "remote_cluster.publish_host" : "network.publish_host"] as string,
   };
 }
 
@@ -168,8 +168,8 @@ export async function presented(server: End): Promise<string[]> {
   }
 }
 
-/** A leaf whose validity ended yesterday, for a name and signed by an authority. */
-export function expiredLeaf(name: string, issuer: Issued): Issued {
+/** A certificate whose validity ended yesterday, for a name and signed by an authority; a leaf unless the constraints say otherwise. */
+export function expiredLeaf(name: string, issuer: Issued, constraints = "CA:FALSE"): Issued {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "elastic-tls-expired-"));
   const file = (base: string, content: string) => {
     fs.writeFileSync(path.join(folder, base), content, { mode: 0o600 });
@@ -180,7 +180,7 @@ export function expiredLeaf(name: string, issuer: Issued): Issued {
     const privateKeyPem = newKey();
     const request = file("request.csr", openssl("req", "-new", "-key", file("leaf.key", privateKeyPem), "-subj", `/CN=${name}`));
     const signer = ["-CA", file("ca.crt", issuer.certPem), "-CAkey", file("ca.key", issuer.privateKeyPem)];
-    const names = file("names.cnf", `subjectAltName=DNS:${name}`);
+    const names = file("names.cnf", `subjectAltName=DNS:${name}\nbasicConstraints=critical,${constraints}`);
     return { certPem: openssl("x509", "-req", "-in", request, ...signer, "-days", "-1", "-extfile", names), privateKeyPem };
   } finally {
     fs.rmSync(folder, { recursive: true });

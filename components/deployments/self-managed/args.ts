@@ -5,6 +5,7 @@ import { AwsSecretsManagerStoreArgs } from "../../secrets/aws-secrets-manager/ar
 import { DirectoryStoreArgs } from "../../secrets/directory/directory-store";
 import { KubernetesSecretsStoreArgs } from "../../secrets/kubernetes-secrets/args";
 import { HttpChannelArgs, KibanaChannelArgs, TransportChannelArgs } from "./channel-args";
+import { RemoteClusterArgs, RemoteClusterServerArgs } from "./remote-args";
 
 /** One Elasticsearch node. */
 export interface ElasticsearchNodeArgs {
@@ -92,6 +93,12 @@ export interface RotationArgs {
    * @default one generation, "g1"
    */
   client?: AuthorityGenerations;
+  /**
+   * Of the authority for the server of remote clusters.
+   *
+   * @default one generation, "g1"
+   */
+  remoteClusterServer?: AuthorityGenerations;
 }
 
 /** What a self-managed deployment is to be. */
@@ -157,6 +164,18 @@ export interface SelfManagedDeploymentArgs {
    * @default all defaults
    */
   kibana?: KibanaChannelArgs;
+  /**
+   * The server at which other clusters reach this one with an API key; `{}` for all defaults. It needs the licence "enterprise".
+   *
+   * @default none: other clusters can't
+   */
+  remoteClusterServer?: RemoteClusterServerArgs;
+  /**
+   * The clusters that this one dials with an API key. They need the licence "enterprise".
+   *
+   * @default none
+   */
+  remoteClusters?: RemoteClusterArgs[];
   /**
    * Keeps everything in a directory on the machine that runs Pulumi. Give exactly one store.
    *

@@ -7,6 +7,7 @@ import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
 import { SelfManagedPlan } from "./plan";
+import { remoteClusterServerChannel } from "./remote-channels";
 import { transportAuthorityElsewhere } from "./rules";
 
 /** What signs each channel's certificates. */
@@ -17,17 +18,27 @@ export interface SelfManagedAuthorities {
   kibana: ResolvedAuthority;
   /** For clients' certificates, if there are any. */
   client?: ResolvedAuthority;
+  /** For other clusters to verify this one, if they are to reach it by API key. */
+  remoteClusterServer?: ResolvedAuthority;
   /** What is remembered of their generations. */
   histories: GenerationHistory[];
 }
 
+/** What each authority is called. */
+const words: Record<keyof RotationArgs, string> = {
+  transport: "transport",
+  http: "http",
+  client: "client",
+  remoteClusterServer: remoteClusterServerChannel,
+};
+
 /** Takes the authorities that were given and makes the ones that weren't. None signs before the step of its generations is found sound. */
 export function selfManagedAuthorities(component: pulumi.Resource, name: string, plan: SelfManagedPlan): SelfManagedAuthorities {
-  const { transport: channel, http: given, kibana: kibanaChannel } = plan;
+  const { transport: channel, http: given, kibana: kibanaChannel, remoteClusterServer: server } = plan;
   const authorities = new Authorities(component, name);
-  const own = (of: keyof RotationArgs) => authorities.own(of, `rotation.${of}`, channelAuthority(of, plan, plan.rotation[of]));
+  const own = (of: keyof RotationArgs) => authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]));
   const chosen = (of: keyof RotationArgs, path: string, authority: SigningAuthority | undefined) =>
-    authority ? authorities.given(of, path, authority) : own(of);
+    authority ? authorities.given(words[of], path, authority) : own(of);
 
   const transport = chosen("transport", "transport.authority", channel.authority);
   const apart = (problem: Problem, authority: ResolvedAuthority) => unlessSame(component, transport, authority, problem);
@@ -44,12 +55,13 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
       given.clientAuthentication === ClientAuthentication.None
         ? undefined
         : apart(transportAuthorityElsewhere.client, chosen("client", "http.clientAuthority", given.clientAuthority)),
+    remoteClusterServer: server && apart(transportAuthorityElsewhere.remoteClusterServer, chosen("remoteClusterServer", "remoteClusterServer.authority", server.authority)),
     histories: authorities.histories,
   };
 }
 
 /** The authorities for the inventory, each generation that is trusted by itself. */
-export function listedAuthorities({ transport, http, kibana, client }: SelfManagedAuthorities): Listed[] {
-  const channels = { transport, http, kibana, client };
+export function listedAuthorities({ transport, http, kibana, client, remoteClusterServer }: SelfManagedAuthorities): Listed[] {
+  const channels = { transport, http, kibana, client, [remoteClusterServerChannel]: remoteClusterServer };
   return Object.entries(channels).flatMap(([channel, authority]) => (authority ? generationsListed(channel, authority) : []));
 }

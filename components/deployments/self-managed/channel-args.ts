@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication, KibanaAuthentication, TlsProtocol } from "../../channels";
 import { SigningAuthority } from "../../pki/signing-authority";
+import { TrustedClusterArgs } from "./remote-args";
 
 /** For whom transport certificates are issued. */
 export const CertificatesPer = {
@@ -38,6 +39,13 @@ export interface TransportChannelArgs {
    * @default "node"
    */
   certificatesPer?: CertificatesPer;
+  /**
+   * Other clusters whose nodes are trusted here, for remote clusters by certificates, which Elastic has deprecated since 9.0:
+   * `remoteClusters` with an API key takes their place.
+   *
+   * @default none
+   */
+  trustedClusters?: TrustedClusterArgs[];
   /**
    * The port on which nodes reach each other.
    *

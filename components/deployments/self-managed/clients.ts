@@ -18,5 +18,7 @@ export function clientProvisions(facts: ClusterFacts): Provision[] {
       certificates: [listed(name, "http", leaf)],
     };
   });
-  return [{ consumer: { kind: "trust", name: clusterName }, files: trust, certificates: [] }, ...identities];
+  const { remoteClusterServer } = facts.authorities;
+  const everybody = { ...trust, ...(remoteClusterServer && { [names.remoteClusterServerAuthorities]: remoteClusterServer.trustPem }) };
+  return [{ consumer: { kind: "trust", name: clusterName }, files: everybody, certificates: [] }, ...identities];
 }

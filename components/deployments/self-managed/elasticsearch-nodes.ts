@@ -5,6 +5,7 @@ import { listed } from "../inventory";
 import { issueLeaf } from "./leaves";
 import { ClusterFacts, Provision } from "./provision";
 import { CertificatesPer } from "./channel-args";
+import { remoteFiles, remoteServerProvision, remoteSettings, transportTrustPem } from "./remote-clusters";
 import { roleMappingFiles } from "./roles";
 
 const names = files.elasticsearch;
@@ -16,7 +17,7 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
   const masters = masterEligible(facts);
   const servedAt = (index: number, port: number) => facts.names.nodes[index]!.apply(({ host }) => [hostAndPort({ host, port })]);
   const everywhere = pulumi.all(facts.names.nodes).apply((known) => known.map(({ host }) => hostAndPort({ host, port: transport.port })));
-  const everyNode = { ...common, ...roleMappingFiles(facts.plan), ...trustFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
+  const everyNode = { ...common, ...roleMappingFiles(facts.plan), ...trustFiles(facts), ...remoteFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
   return nodes.map(({ name }, index) => {
     const dialled = facts.names.nodes[index]!.apply(({ host, addresses }) => [host, ...addresses]);
     const dialledByClients = pulumi
@@ -24,20 +25,23 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
       .apply(([own, { names, publicEndpoint }]) => [...own, ...names, ...(publicEndpoint === undefined ? [] : [hostOf(publicEndpoint)])]);
     const peer = shared ?? issueLeaf(facts, "transport", name, dialled);
     const server = issueLeaf(facts, "http", name, dialledByClients);
+    const remote = remoteServerProvision(facts, index, dialled);
     return {
       consumer: { kind: "elasticsearch", name },
-      files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(facts, peer, server) },
+      files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(facts, peer, server), ...remote.files },
       certificates: [
         listed(shared ? clusterName : name, "transport", peer, shared ? everywhere : servedAt(index, transport.port)),
         listed(name, "http", server, servedAt(index, http.port)),
+        ...remote.certificates,
       ],
     };
   });
 }
 
-function trustFiles({ authorities: { transport, http, client } }: ClusterFacts): Provision["files"] {
+function trustFiles(facts: ClusterFacts): Provision["files"] {
+  const { http, client } = facts.authorities;
   return {
-    [names.transportAuthorities]: transport.trustPem,
+    [names.transportAuthorities]: transportTrustPem(facts),
     [names.httpAuthorities]: http.trustPem,
     ...(client && { [names.clientAuthorities]: client.trustPem }),
   };
@@ -70,6 +74,7 @@ function settings(facts: ClusterFacts, index: number, masters: pulumi.Output<Nam
       ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, paths, firstMasters }),
       ...transportSettings(transport),
       ...httpSettings(http),
+      ...remoteSettings(facts.plan, host),
     }),
   );
 }

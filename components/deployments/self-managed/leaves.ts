@@ -7,6 +7,7 @@ import { CertificateUsage } from "../../pki/usages";
 import { ClusterFacts } from "./provision";
 import { SelfManagedAuthorities } from "./authorities";
 import { SelfManagedPlan } from "./plan";
+import { remoteClusterServerChannel } from "./remote-channels";
 
 interface LeafKind {
   channel: string;
@@ -52,6 +53,14 @@ const kinds = {
     authorityOf: ({ kibana }) => kibana,
     lifeOf: ({ kibana }) => kibana.life,
     names: loopback,
+  },
+  /** Elasticsearch to the clusters that dial it by API key. */
+  [remoteClusterServerChannel]: {
+    channel: remoteClusterServerChannel,
+    usage: CertificateUsage.Server,
+    authorityOf: ({ remoteClusterServer }) => remoteClusterServer!,
+    lifeOf: ({ remoteClusterServer }) => remoteClusterServer!.life,
+    names: [],
   },
 } satisfies Record<string, LeafKind>;
 

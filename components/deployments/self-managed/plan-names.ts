@@ -4,6 +4,7 @@ import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
 import { Problem, checked, isPlain } from "../../support/problems";
 import { SelfManagedPlan } from "./plan";
+import { addressProblems, nodeNamesProblems, seedsProblems, serverNameProblems, trustProblems } from "./remote-forms";
 
 /** How others reach a node or a Kibana. */
 export interface InstanceNames {
@@ -13,6 +14,20 @@ export interface InstanceNames {
 
 interface KibanaNames extends InstanceNames {
   publicBaseUrl: string;
+}
+
+/** What is dialled of a remote cluster, and what verifies it. */
+export interface RemoteClusterNames {
+  proxyAddress?: string;
+  seeds?: string[];
+  serverName?: string;
+  trustPem?: string;
+}
+
+/** What is trusted of another cluster on transport. */
+export interface TrustedClusterNames {
+  trustPem: string;
+  nodeNames: string[];
 }
 
 interface HttpNames {
@@ -25,6 +40,9 @@ export interface PlanNames {
   nodes: pulumi.Output<InstanceNames>[];
   kibanas: pulumi.Output<KibanaNames>[];
   http: pulumi.Output<HttpNames>;
+  remoteClusterServer: pulumi.Output<{ names: string[] }>;
+  remoteClusters: pulumi.Output<RemoteClusterNames>[];
+  trustedClusters: pulumi.Output<TrustedClusterNames>[];
 }
 
 /** What each argument that holds a name, names or a URL may be. */
@@ -34,21 +52,30 @@ const forms = {
   names: endpointNameProblems,
   publicBaseUrl: httpsOriginProblems,
   publicEndpoint: httpsOriginProblems,
+  proxyAddress: addressProblems,
+  seeds: seedsProblems,
+  serverName: serverNameProblems,
+  nodeNames: nodeNamesProblems,
+  trustPem: trustProblems,
 };
 
 type Known = { [K in keyof typeof forms]?: Parameters<(typeof forms)[K]>[1] };
 
 /** Faults of the names and URLs that are plain. */
-export function plainNamesProblems({ nodes, kibanas, http }: SelfManagedPlan): Problem[] {
+export function plainNamesProblems({ nodes, kibanas, http, transport, remoteClusterServer, remoteClusters }: SelfManagedPlan): Problem[] {
   return [
     ...nodes.flatMap((node, index) => problemsAt(`nodes[${index}]`, plainOf(node))),
     ...kibanas.flatMap((kibana, index) => problemsAt(`kibanas[${index}]`, plainOf(kibana))),
     ...problemsAt("http", plainOf(http)),
+    ...(remoteClusterServer ? problemsAt("remoteClusterServer", plainOf({ names: remoteClusterServer.names })) : []),
+    ...remoteClusters.flatMap((cluster, index) => problemsAt(`remoteClusters[${index}]`, plainOf(cluster))),
+    ...transport.trustedClusters.flatMap((cluster, index) => problemsAt(`transport.trustedClusters[${index}]`, plainOf(cluster))),
   ];
 }
 
 /** The names and URLs, each checked as soon as it is known. */
-export function planNames(component: pulumi.Resource, { nodes, kibanas, http, kibana: { port } }: SelfManagedPlan): PlanNames {
+export function planNames(component: pulumi.Resource, plan: SelfManagedPlan): PlanNames {
+  const { nodes, kibanas, http, kibana: { port }, transport, remoteClusterServer, remoteClusters } = plan;
   const sound = <T extends Known>(path: string, given: object) =>
     checked<T>(component, given as pulumi.Input<T>, (known) => problemsAt(path, known));
   return {
@@ -60,6 +87,13 @@ export function planNames(component: pulumi.Resource, { nodes, kibanas, http, ki
       })),
     ),
     http: sound<HttpNames>("http", { publicEndpoint: http.publicEndpoint, names: http.names }),
+    remoteClusterServer: sound("remoteClusterServer", { names: remoteClusterServer?.names ?? [] }),
+    remoteClusters: remoteClusters.map(({ proxyAddress, seeds, serverName, trustPem }, index) =>
+      sound<RemoteClusterNames>(`remoteClusters[${index}]`, { proxyAddress, seeds, serverName, trustPem }),
+    ),
+    trustedClusters: transport.trustedClusters.map(({ trustPem, nodeNames }, index) =>
+      sound<TrustedClusterNames>(`transport.trustedClusters[${index}]`, { trustPem, nodeNames }),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import { LifetimeArgs } from "../../pki/lifetimes";
 import { SigningAuthority } from "../../pki/signing-authority";
 import { ElasticsearchPathsArgs, RotationArgs, SelfManagedDeploymentArgs } from "./args";
 import { CertificatesPer, VerificationMode } from "./channel-args";
+import { RemoteClusterArgs, TrustedClusterArgs } from "./remote-args";
 
 type Names = pulumi.Input<pulumi.Input<string>[]>;
 
@@ -17,7 +18,7 @@ export interface SelfManagedPlan {
   protectAuthorityKeys?: boolean;
   nodes: { name: string; host: pulumi.Input<string>; addresses: Names; roles?: string[] }[];
   kibanas: { name: string; host: pulumi.Input<string>; addresses: Names; publicBaseUrl?: pulumi.Input<string> }[];
-  transport: TlsPlan & { certificatesPer: CertificatesPer };
+  transport: TlsPlan & { certificatesPer: CertificatesPer; trustedClusters: TrustedClusterArgs[] };
   http: TlsPlan & {
     sharesTransportAuthority: boolean;
     publicEndpoint?: pulumi.Input<string>;
@@ -37,9 +38,12 @@ export interface SelfManagedPlan {
     configDirectory: string;
     life: LifetimeArgs;
   };
+  remoteClusterServer?: TlsPlan & { names: Names };
+  remoteClusters: RemoteClusterArgs[];
 }
 
-interface TlsPlan {
+/** A channel of which we issue the certificates. */
+export interface TlsPlan {
   authority?: SigningAuthority;
   port: number;
   supportedProtocols: readonly TlsProtocol[];
@@ -50,7 +54,7 @@ interface TlsPlan {
 /** Fills in the defaults that `SelfManagedDeploymentArgs` documents. */
 export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPlan {
   // Programs in JavaScript can leave out what is required.
-  const { nodes = [], kibanas = [], transport = {}, http = {}, kibana = {} } = args as Partial<SelfManagedDeploymentArgs>;
+  const { nodes = [], kibanas = [], transport = {}, http = {}, kibana = {}, remoteClusterServer, remoteClusters = [] } = args as Partial<SelfManagedDeploymentArgs>;
   const authentication = kibana.authentication ?? KibanaAuthentication.ServiceToken;
   const byCertificate = authentication === KibanaAuthentication.ClientCertificate;
   return {
@@ -62,7 +66,7 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
     protectAuthorityKeys: args.protectAuthorityKeys,
     nodes: nodes.map(({ name, host = name, addresses = [], roles }) => ({ name, host, addresses, roles })),
     kibanas: kibanas.map(({ name, host = name, addresses = [], publicBaseUrl }) => ({ name, host, addresses, publicBaseUrl })),
-    transport: { ...tlsPlan(transport, 9300), certificatesPer: transport.certificatesPer ?? CertificatesPer.Node },
+    transport: { ...tlsPlan(transport, 9300), certificatesPer: transport.certificatesPer ?? CertificatesPer.Node, trustedClusters: transport.trustedClusters ?? [] },
     http: {
       ...tlsPlan(http, 9200),
       sharesTransportAuthority: http.sharesTransportAuthority ?? false,
@@ -83,6 +87,8 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
       configDirectory: kibana.configDirectory ?? "/usr/share/kibana/config",
       life: { validityDays: kibana.validityDays, renewBeforeDays: kibana.renewBeforeDays },
     },
+    remoteClusterServer: remoteClusterServer && { ...tlsPlan(remoteClusterServer, 9443), names: remoteClusterServer.names ?? [] },
+    remoteClusters,
   };
 }
 

@@ -7,7 +7,8 @@ import { Problem, at } from "../../support/problems";
 import { passwordProblems } from "./kibana-credentials";
 import { leafLifetimeProblems } from "../leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./channel-args";
-import { SelfManagedPlan } from "./plan";
+import { SelfManagedPlan, TlsPlan } from "./plan";
+import { remoteProblems } from "./remote-problems";
 import { clientRolesProblems } from "./roles";
 import { brokenRules } from "./rules";
 
@@ -27,6 +28,8 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...choices.flatMap(choiceProblems(plan)),
     ...channelProblems("transport", transport),
     ...channelProblems("http", http),
+    ...(plan.remoteClusterServer ? channelProblems("remoteClusterServer", plan.remoteClusterServer) : []),
+    ...remoteProblems(plan),
     ...portProblems("kibana", kibana.port),
     ...(typeof kibana.password === "string" ? passwordProblems(kibana.password) : []),
     ...at("kibana", leafLifetimeProblems(kibana.life, kibana.authority ?? http.authority)),
@@ -37,8 +40,13 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
 }
 
 /** Faults of the generations of the authorities that are made here. */
-function rotationProblems({ rotation, transport, http }: SelfManagedPlan): Problem[] {
-  const given: Record<string, SigningAuthority | undefined> = { transport: transport.authority, http: http.authority, client: http.clientAuthority };
+function rotationProblems({ rotation, transport, http, remoteClusterServer }: SelfManagedPlan): Problem[] {
+  const given: Record<string, SigningAuthority | undefined> = {
+    transport: transport.authority,
+    http: http.authority,
+    client: http.clientAuthority,
+    remoteClusterServer: remoteClusterServer?.authority,
+  };
   return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations]): Problem[] => {
     const path = `rotation.${channel}`;
     if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}` }];
@@ -61,7 +69,7 @@ function choiceProblems(plan: SelfManagedPlan) {
     values.includes(of(plan)) ? [] : [{ path, reason: `must be ${values.join(" or ")}, got ${quoted(of(plan))}` }];
 }
 
-function channelProblems(path: string, { authority, port, supportedProtocols, cipherSuites, life }: SelfManagedPlan["transport" | "http"]): Problem[] {
+function channelProblems(path: string, { authority, port, supportedProtocols, cipherSuites, life }: TlsPlan): Problem[] {
   return [
     ...plainAuthorityProblems(`${path}.authority`, authority),
     ...portProblems(path, port),

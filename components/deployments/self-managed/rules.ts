@@ -2,10 +2,7 @@ import { ClientAuthentication, KibanaAuthentication, Licence } from "../../chann
 import { Problem } from "../../support/problems";
 import { isSameAuthority } from "../authorities";
 import { SelfManagedPlan } from "./plan";
-
-interface Rule extends Problem {
-  broken: (plan: SelfManagedPlan) => boolean;
-}
+import { Rule, remoteRules } from "./remote-rules";
 
 const byCertificate = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.ClientCertificate;
 const byPassword = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.Password;
@@ -25,6 +22,10 @@ export const transportAuthorityElsewhere = {
     path: "kibana.authority",
     reason: "must not be the authority of transport, since Kibana could then pose as a node; give another",
   },
+  remoteClusterServer: {
+    path: "remoteClusterServer.authority",
+    reason: "must not be the authority of transport, since whoever poses as this cluster to others could then join it; give another",
+  },
 } satisfies Record<string, Problem>;
 
 /** What goes together and what doesn't. */
@@ -41,6 +42,11 @@ const rules: Rule[] = [
     ...transportAuthorityElsewhere.kibana,
     broken: ({ transport, kibana }) => isSameAuthority(transport.authority, kibana.authority),
   },
+  {
+    ...transportAuthorityElsewhere.remoteClusterServer,
+    broken: ({ transport, remoteClusterServer }) => isSameAuthority(transport.authority, remoteClusterServer?.authority),
+  },
+  ...remoteRules,
   {
     path: "kibana.password",
     reason: 'is for the authentication "password" alone: a client certificate or a service token takes its place; leave it out',

@@ -20,7 +20,7 @@ export function heaviest(found: readonly Effect[]): Effect {
 }
 
 /** What takes up a new certificate of a channel. A client's own holder is not ours to restart. */
-const certificateEffects: Readonly<Record<string, Effect>> = { transport: "hotReload", http: "hotReload", kibana: "kibanaRestart", client: "holder" };
+const certificateEffects: Readonly<Record<string, Effect>> = { transport: "hotReload", http: "hotReload", kibana: "kibanaRestart", client: "holder", "remote-cluster-server": "hotReload" };
 
 /** What a new certificate in place of another does; Kibana reads none without a restart, its client certificate neither. */
 export function effectOfCertificate({ channel = "", isKibana }: { channel?: string; isKibana: boolean }): Effect {

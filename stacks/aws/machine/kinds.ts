@@ -34,12 +34,16 @@ export const machineKinds: Record<MachineKind["name"], MachineKind> = {
       ...[es.transportCertificate, es.transportKey, es.transportAuthorities, es.httpCertificate, es.httpKey, es.httpAuthorities],
       ...[es.seedHosts, es.settings],
     ],
-    optional: [es.clientAuthorities, es.serviceTokens, es.roleMapping],
+    optional: [
+      ...[es.clientAuthorities, es.serviceTokens, es.roleMapping, es.trustRestrictions, es.secureSettings],
+      ...[es.remoteClusterServerCertificate, es.remoteClusterServerKey, es.remoteClusterAuthorities],
+    ],
     pairs: [
       [es.transportCertificate, es.transportKey, es.transportAuthorities],
       [es.httpCertificate, es.httpKey, es.httpAuthorities],
+      [es.remoteClusterServerCertificate, es.remoteClusterServerKey],
     ],
-    authorities: [es.transportAuthorities, es.httpAuthorities, es.clientAuthorities],
+    authorities: [es.transportAuthorities, es.httpAuthorities, es.clientAuthorities, es.remoteClusterAuthorities],
     // It watches the other files and reloads them within 5 seconds.
     restarts: [es.settings],
     restartsItself: false,
