@@ -33,7 +33,7 @@ export interface StoredEntry {
 export interface SecretStore {
   /**
    * Keeps a consumer's files. File names are relative paths such as `elasticsearch.yml` or `certs/http.crt`; the
-   * contents of those that hold secrets are secret outputs.
+   * contents of those that hold secrets are secret outputs. Those of binary files (`isBinary`) are given in base64.
    */
   put(consumer: Consumer, files: Record<string, pulumi.Input<string>>, options: { parent: pulumi.Resource }): StoredEntry;
 }

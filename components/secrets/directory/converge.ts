@@ -1,4 +1,5 @@
 import path from "node:path";
+import { readableContent } from "../binary";
 import { driftOf } from "./drift";
 import {
   makeDirectory, makeRevision, removeFile, removeIfEmpty, replaceFile, replaceLink, sweep, targetOf, writeNew,
@@ -67,7 +68,7 @@ function differ(directory: string, files: Files): boolean {
 
 function replaceEach(directory: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) {
-    if (differ(directory, { [name]: content })) replaceFile(path.join(directory, name), content);
+    if (differ(directory, { [name]: content })) replaceFile(path.join(directory, name), readableContent(name, content));
   }
 }
 
@@ -80,7 +81,7 @@ function replaceTogether(folder: string, files: Files): void {
   const revision = makeRevision(folder);
   const bases = Object.entries(files).map(([name, content]) => {
     const { base } = split(name);
-    writeNew(path.join(folder, revision, base), content);
+    writeNew(path.join(folder, revision, base), readableContent(name, content));
     return base;
   });
   replaceLink(path.join(folder, currentLink), revision);

@@ -41,7 +41,7 @@ export function makeRevision(folder: string): string {
 }
 
 /** Writes a file that must not be there yet (a link in its place is not followed), durably, for its owner alone. */
-export function writeNew(file: string, content: string): void {
+export function writeNew(file: string, content: string | Buffer): void {
   const descriptor = fs.openSync(file, "wx", fileMode);
   try {
     fs.writeFileSync(descriptor, content);
@@ -52,7 +52,7 @@ export function writeNew(file: string, content: string): void {
 }
 
 /** Puts a file in place in one step: readers see the old content or the new. A link in its place is replaced, not followed. */
-export function replaceFile(file: string, content: string): void {
+export function replaceFile(file: string, content: string | Buffer): void {
   inOneStep(file, (temporary) => writeNew(temporary, content));
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { readableContent } from "../binary";
 
-/** File name, such as `elasticsearch.yml` or `certs/http.crt`, to content. */
+/** File name, such as `elasticsearch.yml` or `certs/http.crt`, to content, in base64 if it is binary. */
 export type Files = Record<string, string>;
 
 /** File name to the SHA-256 of its content, in hexadecimal. */
@@ -45,9 +46,9 @@ export function digestOf(content: string | Buffer): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The digest of each file. */
+/** The digest of each file, of what is written. */
 export function digestsOf(files: Files): Digests {
-  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, digestOf(content)]));
+  return Object.fromEntries(Object.entries(files).map(([name, content]) => [name, digestOf(readableContent(name, content))]));
 }
 
 /** Whether both hold the same names with the same values, in any order. */

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { at, checked } from "../../support/problems";
 import type { Consumer, SecretStore, StoredEntry } from "../secret-store";
 import { KubernetesSecretsStoreArgs, namespaceProblems } from "./args";
-import { fittingData } from "./secret-data";
+import { secretValues } from "./secret-data";
 
 /**
  * Keeps files in Kubernetes, those of a consumer as one Secret under a fixed name.
@@ -39,7 +39,7 @@ export class KubernetesSecretsStore implements SecretStore {
           labels: { ...labels, "app.kubernetes.io/managed-by": "elastic-tls", "app.kubernetes.io/part-of": this.clusterName },
         },
         type: "Opaque",
-        stringData: pulumi.secret(fittingData(this.component, consumer, files)),
+        ...secretValues(this.component, consumer, files),
       },
       { parent: this.component },
     );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Problem } from "../../support/problems";
+import { isBinary } from "../binary";
 import { fittingFiles, largestFile } from "../fitting-files";
 
 /** The most that a Secret's values hold together. Source: https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size */
@@ -19,6 +20,14 @@ export function fittingData(component: pulumi.Resource, consumer: string, files:
   return fittingFiles(component, files, (known) => sizeProblems(consumer, known)).apply((all) =>
     Object.fromEntries(Object.entries(all).map(([file, content]) => [secretKey(file), content])),
   );
+}
+
+/** The values as a Secret takes them: text as it is, and what is binary in base64 apart from it, if there is any. */
+export function secretValues(component: pulumi.Resource, consumer: string, files: Record<string, pulumi.Input<string>>) {
+  const all = pulumi.secret(fittingData(component, consumer, files));
+  const those = (binary: boolean) =>
+    all.apply((values) => Object.fromEntries(Object.entries(values).filter(([key]) => isBinary(key) === binary)));
+  return { stringData: those(false), ...(Object.keys(files).some(isBinary) && { data: those(true) }) };
 }
 
 function sizeProblems(consumer: string, files: Readonly<Record<string, string>>): Problem[] {
