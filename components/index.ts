@@ -1,4 +1,4 @@
-export { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
+export { ClientAuthentication, KeyFormat, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
 export { EckDeployment } from "./deployments/eck";
 export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck/args";

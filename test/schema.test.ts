@@ -32,7 +32,7 @@ const surface = {
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],
     optional: ["algorithm", "channel", "consumer", "dnsNames", "ipAddresses", "keyBits", "organization", "renewBeforeDays", "uris", "validityDays"],
-    outputs: ["certPem", "chainPem", "fingerprint", "notAfter", "privateKeyPem", "renewsAt"],
+    outputs: ["certPem", "chainPem", "fingerprint", "notAfter", "privateKeyPem", "privateKeyPkcs8Pem", "renewsAt"],
   },
   ServerlessDeployment: {
     required: [],
@@ -41,7 +41,7 @@ const surface = {
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
-    optional: ["awsSecretsManager", "bootstrap", "directory", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "remoteClusterServer", "remoteClusters", "rotation", "transport"],
+    optional: ["awsSecretsManager", "bootstrap", "directory", "fips", "formats", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "remoteClusterServer", "remoteClusters", "rotation", "transport"],
     outputs: ["certificates", "channels", "endpoint", "readPolicies", "remoteClusterConnections", "remoteClusterEndpoint", "secrets", "transportTrust", "trustFingerprints", "trustPem"],
   },
 };
@@ -91,6 +91,7 @@ describe("the schema of the package", () => {
       ClientAuthentication: ["none", "optional", "required"],
       EckIssuerKind: ["Issuer", "ClusterIssuer"],
       KeyAlgorithm: ["ECDSA", "RSA"],
+      KeyFormat: ["pkcs8", "pkcs12"],
       KibanaAuthentication: ["serviceToken", "password", "clientCertificate"],
       Licence: ["basic", "trial", "platinum", "enterprise"],
       TlsProtocol: ["TLSv1.3", "TLSv1.2"],

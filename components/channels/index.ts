@@ -1,5 +1,7 @@
 export * from "./endpoints";
 export * from "./files";
+export * from "./fips";
+export * from "./formats";
 export * from "./http";
 export * from "./kibana";
 export * from "./kibana-environment";

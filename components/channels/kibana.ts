@@ -1,5 +1,6 @@
 import { posix } from "path";
 import { files } from "./files";
+import { kibanaFipsSettings } from "./fips";
 import { ClientAuthentication } from "./http";
 import { fromEnvironment } from "./kibana-environment";
 import { TlsProtocol, defaultProtocols } from "./protocols";
@@ -36,6 +37,8 @@ export interface KibanaFacts {
    * packages. Kibana reads a relative path from its working directory, which is its home in both.
    */
   configDirectory: string;
+  /** Whether it runs in FIPS mode. @default false */
+  fips?: boolean;
 }
 
 /** At most one of the three may be set: Kibana doesn't start with a token beside a user name. */
@@ -85,6 +88,7 @@ export function kibanaSettings(facts: KibanaFacts): Settings {
       // On its users' requests too, unless the certificate is an identity: it would make them Kibana's own.
       "elasticsearch.ssl.alwaysPresentCertificate": facts.authentication !== KibanaAuthentication.ClientCertificate,
     }),
+    ...(facts.fips && kibanaFipsSettings),
     ...credentials[facts.authentication],
     ...encryptionKeys,
   };

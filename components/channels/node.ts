@@ -1,4 +1,5 @@
 import { Endpoint, hostAndPort } from "./endpoints";
+import { elasticsearchFipsSettings } from "./fips";
 import { Licence, licenceSettings } from "./licence";
 import { Settings } from "./settings";
 
@@ -22,6 +23,8 @@ export interface NodeFacts {
   licence: Licence;
   /** Directories of what it writes. @default Elasticsearch's own, below its home */
   paths?: { data?: string; logs?: string };
+  /** Whether it runs in FIPS mode. @default false */
+  fips?: boolean;
 }
 
 /** Whether a node with these roles can be elected master; a node without a list has every role. */
@@ -53,6 +56,7 @@ export function nodeSettings(facts: NodeFacts): Settings {
     "xpack.security.enabled": true,
     "xpack.security.autoconfiguration.enabled": false,
     "xpack.security.enrollment.enabled": false,
+    ...(facts.fips && elasticsearchFipsSettings),
   };
 }
 

@@ -70,7 +70,7 @@ export function unlessSame(component: pulumi.Resource, other: ResolvedAuthority,
 }
 
 /** The authority, for nobody to use or trust before that. */
-function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): ResolvedAuthority {
+export function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): ResolvedAuthority {
   const once = (pem: pulumi.Output<string>) => pulumi.all([pem, sound]).apply(([known]) => known);
   return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
 }

@@ -6,6 +6,7 @@ import { channelSummaries } from "./self-managed/channel-summaries";
 import { clientProvisions } from "./self-managed/clients";
 import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
 import { nodeProvisions } from "./self-managed/elasticsearch-nodes";
+import { withFormats } from "./self-managed/formats";
 import { inventory } from "./inventory";
 import { storedSecrets, trustFingerprintsOf } from "./outputs";
 import { kibanaCredentials } from "./self-managed/kibana-credentials";
@@ -60,11 +61,11 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     const authorities = selfManagedAuthorities(this, name, plan);
     const facts: ClusterFacts = { component: this, name, plan, names, authorities };
     const credentials = kibanaCredentials(facts);
-    const provisions = [
+    const provisions = withFormats(facts, [
       ...nodeProvisions(facts, credentials.nodeFiles),
       ...kibanaProvisions(facts, credentials),
       ...clientProvisions(facts),
-    ];
+    ]);
     const secretStore = chooseStore(this, name, plan.clusterName, args);
     const entries = provisions.map(({ consumer, files }) => secretStore.put(consumer, files, { parent: this }));
     authorities.histories.forEach((history) => history.rememberDistribution(entries.map(({ resource }) => resource)));

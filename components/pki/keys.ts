@@ -72,12 +72,12 @@ export function providerKey({ algorithm = "ECDSA", keyBits }: KeyArgs, holder: "
   return family.provider(keyBits ?? family.defaultBits[holder]);
 }
 
-/** Why a key that somebody else made can't be used, or undefined if it can. */
-export function unusableKeyReason(key: KeyObject): string | undefined {
+/** Why a key that somebody else made, or its public half, can't be used, or undefined if it can. */
+export function unusableKeyReason(key: KeyObject, leastRsaBits = rsaBits.least): string | undefined {
   const { modulusLength = 0, namedCurve = "" } = key.asymmetricKeyDetails ?? {};
   switch (key.asymmetricKeyType) {
     case "rsa":
-      return modulusLength >= rsaBits.least ? undefined : `must have at least ${rsaBits.least} bits, got RSA with ${modulusLength}`;
+      return modulusLength >= leastRsaBits ? undefined : `must have at least ${leastRsaBits} bits, got RSA with ${modulusLength}`;
     case "ec":
       return namedCurves.includes(namedCurve) ? undefined : `must be on the curve P-256, P-384 or P-521, got ${namedCurve}`;
     default:
@@ -93,6 +93,11 @@ export function readPrivateKey(text: string): KeyObject | string {
   } catch {
     return "must be a private key in PEM form (PKCS#8, PKCS#1 or SEC1)";
   }
+}
+
+/** A private key as PKCS#8, not encrypted, whatever its form was. */
+export function pkcs8Pem(privateKeyPem: string): string {
+  return createPrivateKey(privateKeyPem).export({ type: "pkcs8", format: "pem" }) as string;
 }
 
 /** Identifies a key pair by its public half: SHA-256 of the SubjectPublicKeyInfo, as lower-case hex. Not secret. */

@@ -106,6 +106,8 @@ export class LeafCertificate extends pulumi.ComponentResource {
   public readonly chainPem: pulumi.Output<string>;
   /** The key: PKCS#1 for RSA, SEC1 for ECDSA. Secret. */
   public readonly privateKeyPem: pulumi.Output<string>;
+  /** The same key as PKCS#8, which Logstash needs. Secret. */
+  public readonly privateKeyPkcs8Pem: pulumi.Output<string>;
   /** SHA-256 of the certificate, lower-case hex. */
   public readonly fingerprint: pulumi.Output<string>;
   /** When it expires, ISO 8601 in UTC. */
@@ -154,6 +156,7 @@ export class LeafCertificate extends pulumi.ComponentResource {
     this.certPem = certPem;
     this.chainPem = pulumi.all([certPem, authority.intermediatesPem]).apply(([leaf, intermediates]) => leaf + intermediates);
     this.privateKeyPem = pulumi.secret(key.privateKeyPem);
+    this.privateKeyPkcs8Pem = pulumi.secret(key.privateKeyPemPkcs8);
     this.fingerprint = facts.fingerprint;
     this.notAfter = facts.notAfter;
     this.renewsAt = facts.notAfter.apply((notAfter) => isoInstant(hoursAfter(new Date(notAfter), -renewalHours)));

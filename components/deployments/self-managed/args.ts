@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Licence } from "../../channels";
+import { KeyFormat, Licence } from "../../channels";
 import { AuthorityGenerations } from "../../pki/generations";
 import { AwsSecretsManagerStoreArgs } from "../../secrets/aws-secrets-manager/args";
 import { DirectoryStoreArgs } from "../../secrets/directory/directory-store";
@@ -146,6 +146,20 @@ export interface SelfManagedDeploymentArgs {
    * @default false
    */
   protectAuthorityKeys?: boolean;
+  /**
+   * Further formats of a consumer's keys and trust, by its name in `secrets`: `{ "client/logstash": ["pkcs8"] }`. PEM, with
+   * keys in SEC1 or PKCS#1, is always there.
+   *
+   * @default none
+   */
+  formats?: Record<string, KeyFormat[]>;
+  /**
+   * Whether Elasticsearch and Kibana run in FIPS mode, on a JVM and a Node that you have set up for it. It needs a licence
+   * above Basic; PKCS#12 and keys too weak are refused.
+   *
+   * @default false
+   */
+  fips?: boolean;
   /**
    * The transport channel.
    *

@@ -6,6 +6,7 @@ import { Authorities, channelAuthority, generationsListed, unlessSame } from "..
 import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
+import { fitForFips } from "./fips";
 import { SelfManagedPlan } from "./plan";
 import { remoteClusterServerChannel } from "./remote-channels";
 import { transportAuthorityElsewhere } from "./rules";
@@ -37,19 +38,20 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   const { transport: channel, http: given, kibana: kibanaChannel, remoteClusterServer: server } = plan;
   const authorities = new Authorities(component, name);
   const own = (of: keyof RotationArgs) => authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]));
+  const taken = (of: string, path: string, authority: SigningAuthority) => fitForFips(component, plan, path, authorities.given(of, path, authority));
   const chosen = (of: keyof RotationArgs, path: string, authority: SigningAuthority | undefined) =>
-    authority ? authorities.given(words[of], path, authority) : own(of);
+    authority ? taken(words[of], path, authority) : own(of);
 
   const transport = chosen("transport", "transport.authority", channel.authority);
   const apart = (problem: Problem, authority: ResolvedAuthority) => unlessSame(component, transport, authority, problem);
   const http = given.sharesTransportAuthority
-    ? authorities.given("http", "http.authority", given.authority ?? transport)
+    ? taken("http", "http.authority", given.authority ?? transport)
     : apart(transportAuthorityElsewhere.http, chosen("http", "http.authority", given.authority));
   return {
     transport,
     http,
     kibana: kibanaChannel.authority
-      ? apart(transportAuthorityElsewhere.kibana, authorities.given("kibana", "kibana.authority", kibanaChannel.authority))
+      ? apart(transportAuthorityElsewhere.kibana, taken("kibana", "kibana.authority", kibanaChannel.authority))
       : http,
     client:
       given.clientAuthentication === ClientAuthentication.None

@@ -66,12 +66,12 @@ function certificateFiles({ authorities }: ClusterFacts, peer: LeafCertificate, 
 }
 
 function settings(facts: ClusterFacts, index: number, masters: pulumi.Output<NamedEndpoint[]>): pulumi.Output<string> {
-  const { clusterName, nodes, transport, http, licence, bootstrap, paths } = facts.plan;
+  const { clusterName, nodes, transport, http, licence, bootstrap, paths, fips } = facts.plan;
   const { name, roles } = nodes[index]!;
   const ports = { transportPort: transport.port, httpPort: http.port };
   return pulumi.all([facts.names.nodes[index]!, bootstrap ? masters : undefined]).apply(([{ host }, firstMasters]) =>
     settingsYaml({
-      ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, paths, firstMasters }),
+      ...nodeSettings({ clusterName, name, roles, publishHost: host, ...ports, licence, paths, firstMasters, fips }),
       ...transportSettings(transport),
       ...httpSettings(http),
       ...remoteSettings(facts.plan, host),

@@ -47,7 +47,7 @@ function presentsCertificate({ kibana, http }: SelfManagedPlan): boolean {
 }
 
 function settings({ plan, names }: ClusterFacts, index: number): pulumi.Output<string> {
-  const { kibana, http, kibanas } = plan;
+  const { kibana, http, kibanas, fips } = plan;
   return pulumi.all([names.kibanas[index]!, pulumi.all(names.nodes)]).apply(([{ publicBaseUrl }, nodes]) =>
     settingsYaml(
       kibanaSettings({
@@ -57,6 +57,7 @@ function settings({ plan, names }: ClusterFacts, index: number): pulumi.Output<s
         elasticsearchUrls: nodes.map(({ host }) => httpsUrl({ host, port: http.port })),
         clientAuthentication: http.clientAuthentication,
         supportedProtocols: http.supportedProtocols,
+        fips,
       }),
     ),
   );

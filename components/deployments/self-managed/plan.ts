@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ClientAuthentication, KibanaAuthentication, Licence, TlsProtocol, defaultProtocols } from "../../channels";
+import { ClientAuthentication, KeyFormat, KibanaAuthentication, Licence, TlsProtocol, defaultProtocols } from "../../channels";
 import { LifetimeArgs } from "../../pki/lifetimes";
 import { SigningAuthority } from "../../pki/signing-authority";
 import { ElasticsearchPathsArgs, RotationArgs, SelfManagedDeploymentArgs } from "./args";
@@ -16,6 +16,8 @@ export interface SelfManagedPlan {
   paths: ElasticsearchPathsArgs;
   rotation: RotationArgs;
   protectAuthorityKeys?: boolean;
+  formats: Record<string, KeyFormat[]>;
+  fips: boolean;
   nodes: { name: string; host: pulumi.Input<string>; addresses: Names; roles?: string[] }[];
   kibanas: { name: string; host: pulumi.Input<string>; addresses: Names; publicBaseUrl?: pulumi.Input<string> }[];
   transport: TlsPlan & { certificatesPer: CertificatesPer; trustedClusters: TrustedClusterArgs[] };
@@ -64,6 +66,8 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
     paths: args.paths ?? {},
     rotation: args.rotation ?? {},
     protectAuthorityKeys: args.protectAuthorityKeys,
+    formats: args.formats ?? {},
+    fips: args.fips ?? false,
     nodes: nodes.map(({ name, host = name, addresses = [], roles }) => ({ name, host, addresses, roles })),
     kibanas: kibanas.map(({ name, host = name, addresses = [], publicBaseUrl }) => ({ name, host, addresses, publicBaseUrl })),
     transport: { ...tlsPlan(transport, 9300), certificatesPer: transport.certificatesPer ?? CertificatesPer.Node, trustedClusters: transport.trustedClusters ?? [] },

@@ -10,6 +10,8 @@ import { CertificatesPer, VerificationMode } from "./channel-args";
 import { SelfManagedPlan, TlsPlan } from "./plan";
 import { remoteProblems } from "./remote-problems";
 import { clientRolesProblems } from "./roles";
+import { fipsProblems } from "./fips";
+import { formatProblems } from "./format-problems";
 import { brokenRules } from "./rules";
 
 /** Faults of everything in a plan that is plain by its type, so known in every preview. */
@@ -36,6 +38,8 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...plainAuthorityProblems("http.clientAuthority", http.clientAuthority),
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
     ...brokenRules(plan),
+    ...formatProblems(plan),
+    ...fipsProblems(plan),
   ];
 }
 

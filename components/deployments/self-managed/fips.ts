@@ -1,0 +1,44 @@
+import * as pulumi from "@pulumi/pulumi";
+import { KeyFormat, Licence } from "../../channels";
+import { weakKeyProblems } from "../../pki/fips-keys";
+import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
+import { Problem, at, isPlain, refuse } from "../../support/problems";
+import { onceSound } from "../authorities";
+import { formatPath } from "./format-problems";
+import { SelfManagedPlan } from "./plan";
+
+/** What in a plan can't be under FIPS, as far as it is plain. */
+export function fipsProblems(plan: SelfManagedPlan): Problem[] {
+  if (!plan.fips) return [];
+  const { licence, formats, transport, http, kibana, remoteClusterServer } = plan;
+  const given: Record<string, SigningAuthority | undefined> = {
+    "transport.authority": transport.authority,
+    "http.authority": http.authority,
+    "http.clientAuthority": http.clientAuthority,
+    "kibana.authority": kibana.authority,
+    "remoteClusterServer.authority": remoteClusterServer?.authority,
+  };
+  return [
+    ...(licence === Licence.Basic ? [{ path: "fips", reason: 'needs a licence above Basic, got "basic": say "trial", "platinum" or "enterprise" if you have it' }] : []),
+    ...Object.entries(formats).flatMap(([consumer, listed]) => pkcs12Problems(formatPath(consumer), listed)),
+    ...Object.entries(given).flatMap(([path, authority]) => plainKeyProblems(path, authority)),
+  ];
+}
+
+/** The authority, for nobody to use unless FIPS allows its keys, where that is asked for. */
+export function fitForFips(component: pulumi.Resource, { fips }: SelfManagedPlan, path: string, authority: ResolvedAuthority): ResolvedAuthority {
+  if (!fips) return authority;
+  const { certPem, intermediatesPem, trustPem } = authority;
+  const sound = pulumi.all({ certPem, chainPem: intermediatesPem, trustPem }).apply((pem) => refuse(component, at(path, weakKeyProblems(pem))));
+  return onceSound(authority, sound);
+}
+
+function pkcs12Problems(path: string, formats: unknown): Problem[] {
+  const reason = "must not be pkcs12 under FIPS, which knows no PKCS#12: PEM is always there, and pkcs8 may be";
+  return Array.isArray(formats) ? formats.flatMap((format, index) => (format === KeyFormat.Pkcs12 ? [{ path: `${path}[${index}]`, reason }] : [])) : [];
+}
+
+function plainKeyProblems(path: string, { certPem, chainPem = "", trustPem = "" }: Partial<SigningAuthority> = {}): Problem[] {
+  const pem = { certPem: certPem ?? "", chainPem, trustPem };
+  return isPlain(pem) ? at(path, weakKeyProblems(pem as Record<string, string>)) : [];
+}
