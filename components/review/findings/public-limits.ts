@@ -1,6 +1,6 @@
 import { X509Certificate } from "crypto";
 import { rootCertificates } from "tls";
-import { isIssuedBy } from "../../pki/chains";
+import { isIssuedBy, isSelfSigned } from "../../pki/chains";
 import { readCertificates } from "../../pki/pem";
 import { type Step } from "../read/preview";
 import { pemOf } from "../read/values";
@@ -23,13 +23,21 @@ export function publicRootCheck(roots: readonly string[] = rootCertificates): (s
   return (step) => {
     const pem = step?.after && pemOf(step.after.inputs, "caCertPem");
     if (pem === undefined) return false;
-    if (!known.has(pem)) known.set(pem, isFromRoot(pem, rootsBySubject(roots)));
+    if (!known.has(pem)) known.set(pem, isFromRoot(pem, roots));
     return known.get(pem)!;
   };
 }
 
-function isFromRoot(pem: string, roots: ReadonlyMap<string, X509Certificate[]>): boolean {
-  return readable(pem).some((authority) => roots.get(authority.issuer)?.some((root) => isIssuedBy(authority, root)) ?? false);
+/** A private root is told from the public ones by its text: only what somebody else has issued needs all of them read. */
+function isFromRoot(pem: string, roots: readonly string[]): boolean {
+  return readable(pem).some((authority) => {
+    if (isSelfSigned(authority)) return roots.some((root) => body(root) === body(authority.toString()));
+    return rootsBySubject(roots).get(authority.issuer)?.some((root) => isIssuedBy(authority, root)) ?? false;
+  });
+}
+
+function body(pem: string): string {
+  return pem.replace(/-----[A-Z ]+-----|\s/g, "");
 }
 
 const indexed = new WeakMap<readonly string[], Map<string, X509Certificate[]>>();

@@ -33,12 +33,12 @@ function isEvent(value: unknown): boolean {
   return isRecord(value) && "sequence" in value;
 }
 
-/** All events up to the one that ends the stream. */
+/** Most lines of a stream: what the SDK says for whoever debugs it. */
+const debugging = /^\{"sequence":\d+,"timestamp":\d+,"diagnosticEvent":\{"prefix":"debug: ".*"severity":"debug"\}\}\s*$/;
+
+/** All events up to the one that ends the stream, without those that nobody reads. */
 function wholeEvents(lines: string): Values[] {
-  const documents = lines
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== "")
-    .map(parsedJson);
+  const documents = lines.split("\n").map((line) => (line.trim() === "" || debugging.test(line) ? {} : parsedJson(line)));
   const broken = documents.findIndex((document) => !isRecord(document));
   if (broken !== -1) throw new Error(`line ${broken + 1} of the preview's events is cut off or broken: ${advice}, all of it`);
   const events = documents.filter(isRecord);
