@@ -19,6 +19,8 @@ export interface Review {
   worlds: Record<Side, World>;
   /** What the preview can't show. */
   notes: string[];
+  /** Whether it doesn't show all that the program would do. */
+  isFailed: boolean;
 }
 
 /** Reviews a preview as of an instant. */
@@ -26,7 +28,7 @@ export function reviewOf(preview: Preview, at: Date): Review {
   const worlds = worldsOf(preview, at);
   const changes = changesOf(preview, worlds);
   const findings = findingsOf({ preview, worlds, changes, now: at });
-  return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview, changes) };
+  return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview, changes), isFailed: preview.isFailed };
 }
 
 /** Whether a finding is at least as grave as the threshold. */

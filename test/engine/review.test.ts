@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 import { type Review } from "../../components/review/review";
 import { engineProject, packageRoot } from "../support/engine";
+import { reviewAsRecorded } from "../support/recordings";
 import { found, reviewOfText, signersOf, told } from "../support/reviews";
 
 const command = path.join(packageRoot, "dist/components/command-line.js");
@@ -31,7 +32,7 @@ async function previewed(args: object, ...options: string[]): Promise<string> {
   return stdout;
 }
 
-const reviewed = async (args: object, ...options: string[]): Promise<Review> => reviewOfText(await previewed(args, ...options));
+const reviewed = async (name: string, args: object, ...options: string[]): Promise<Review> => reviewAsRecorded(name, await previewed(args, ...options));
 
 async function applied(args: object): Promise<void> {
   project.rewrite(programOf(args));
@@ -48,7 +49,7 @@ async function aDayPasses(): Promise<void> {
 
 describe("the review of what the engine prints", () => {
   test("of a first creation names who signs what, with estimated expiries and no finding", async () => {
-    const review = await reviewed(base);
+    const review = await reviewed("first-creation", base);
     expect(found(review)).toEqual([]);
     expect(review.effect).toBe("none");
     expect(told(review).every((change) => change.endsWith(": issued"))).toBe(true);
@@ -59,22 +60,22 @@ describe("the review of what the engine prints", () => {
   });
 
   test("of no change says so, and without sames what it couldn't see", async () => {
-    const all = await reviewed(base);
+    const all = await reviewed("no-change", base);
     expect([told(all), found(all), all.notes]).toEqual([[], [], []]);
     expect(all.worlds.after.certificates.size).toBe(11);
-    expect((await reviewed(base, "--diff")).notes).toEqual([expect.stringMatching(/^\d+ unchanged resources weren't shown.*--show-sames/)]);
+    expect((await reviewed("no-change-without-sames", base, "--diff")).notes).toEqual([expect.stringMatching(/^\d+ unchanged resources weren't shown.*--show-sames/)]);
   });
 
   test("of the renewal window says that one is renewed, with its old expiry, and nothing against it", async () => {
     const { text } = await project.exportStack();
     const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().replace(/\.\d{3}Z$/, "Z");
     await project.rewriteState("logs-es01-http-cert", ({ outputs }) => ({ ...outputs, validityEndTime: soon }));
-    const review = await reviewed(base);
+    const review = await reviewed("renewal-due", base);
     expect(told(review)).toEqual(["certificate http es01: renewed"]);
     expect(review.changes[0]).toMatchObject({ reasons: ["renewalDue"], differences: [], effect: "hotReload", expiry: { before: soon, isEstimate: true } });
     expect(found(review)).toEqual([]);
 
-    const partial = await reviewed(base, "--diff");
+    const partial = await reviewed("renewal-due-without-sames", base, "--diff");
     expect(partial.changes).toMatchObject([{ kind: "renewed", deployment: "logs", signer: { after: { name: "http authority G1" } } }]);
 
     await project.restore(text);
@@ -86,29 +87,29 @@ describe("the review of what the engine prints", () => {
     await project.rewriteState("logs-es02-http-cert", ({ outputs }) => ({ ...outputs, validityEndTime: ends(-1) }));
     await project.rewriteState("logs-es03-http-cert", ({ outputs }) => ({ ...outputs, validityEndTime: ends(7) }));
     const target = (await project.exportStack()).resources.find(({ urn }) => urn.endsWith("::logs-es01-http-cert"))!.urn;
-    const review = await reviewed(base, "--show-sames", "--target", target);
+    const review = await reviewed("left-to-expire", base, "--show-sames", "--target", target);
     expect(told(review)).toEqual([]);
     expect(found(review)).toEqual(["critical expired: es02 (http)", "high expiring-soon: es03 (http)"]);
     await project.restore(text);
   });
 
   test("of a name added, and of the endpoint's replaced, says which certificates get and lose it", async () => {
-    const added = await reviewed({ ...base, http: { ...base.http, names: ["new.example.com"] } });
+    const added = await reviewed("name-added", { ...base, http: { ...base.http, names: ["new.example.com"] } });
     expect(told(added)).toEqual(["es01", "es02", "es03"].map((name) => `certificate http ${name}: reissued`));
     expect(added.changes[0]!.differences).toEqual([expect.objectContaining({ property: "names", after: expect.stringContaining("new.example.com") })]);
     expect(found(added)).toEqual([]);
 
-    const replaced = await reviewed({ ...base, http: { ...base.http, publicEndpoint: "https://other.example.com:9200" } });
+    const replaced = await reviewed("name-removed", { ...base, http: { ...base.http, publicEndpoint: "https://other.example.com:9200" } });
     expect(found(replaced)).toEqual(["es01", "es02", "es03"].map((name) => `high name-removed: ${name} (http)`));
     expect(replaced.findings[0]!.message).toBe("is no longer for es.example.com, the host of the endpoint until now");
   });
 
   test("of a node added and one removed touches no other", async () => {
-    const more = await reviewed({ ...base, nodes: [...base.nodes, { name: "es04" }, { name: "es05" }] });
+    const more = await reviewed("node-added", { ...base, nodes: [...base.nodes, { name: "es04" }, { name: "es05" }] });
     expect(told(more)).toEqual(["http es04", "http es05", "transport es04", "transport es05"].map((name) => `certificate ${name}: issued`));
     expect([more.effect, found(more)]).toEqual(["none", []]);
 
-    const fewer = await reviewed({ ...base, nodes: base.nodes.slice(0, 1) });
+    const fewer = await reviewed("node-removed", { ...base, nodes: base.nodes.slice(0, 1) });
     expect(told(fewer).filter((change) => change.startsWith("certificate"))).toEqual(["http es02", "http es03", "transport es02", "transport es03"].map((name) => `certificate ${name}: removed`));
     expect(found(fewer)).toEqual(["low store-removed: logs-elasticsearch-es02", "low store-removed: logs-elasticsearch-es03"]);
   });
@@ -120,7 +121,7 @@ describe("the review of what the engine prints", () => {
       http: { publicEndpoint: base.http.publicEndpoint, supportedProtocols: ["TLSv1.3"] },
       kibana: { verificationMode: "certificate" },
     };
-    const review = await reviewed(weaker);
+    const review = await reviewed("weaker-settings", weaker);
     expect(found(review)).toEqual(
       expect.arrayContaining(["high verification-weakened: certificatesPer", "high verification-weakened: kibanaVerificationMode", "high client-authentication-weakened: clientAuthentication"]),
     );
@@ -129,13 +130,20 @@ describe("the review of what the engine prints", () => {
   });
 
   test("of a store that moves finds that consumers look for it in vain", async () => {
-    const review = await reviewed({ ...base, directory: { path: "elsewhere" } });
+    const review = await reviewed("store-moved", { ...base, directory: { path: "elsewhere" } });
     expect(found(review)).toContain("high store-removed: logs-elasticsearch-es01");
+  });
+
+  test("of an authority replaced by hand finds that nothing overlaps", async () => {
+    const urn = (await project.exportStack()).resources.find((resource) => resource.urn.endsWith("::logs-http-authority-g1-key"))!.urn;
+    const review = await reviewed("authority-replaced-by-hand", base, "--show-sames", "--replace", urn);
+    expect(found(review)).toContain("critical authority-without-overlap: http authority G1");
+    expect(review.effect).toBe("connectionLoss");
   });
 
   test("of a skipped step of a rotation finds the refusal, and fails", async () => {
     const text = await previewed(rotated(["g2"], "g2"));
-    const review = reviewOfText(text);
+    const review = reviewAsRecorded("phase-skipped", text);
     expect(found(review)).toEqual(["critical phase-skipped: rotation.http.signing"]);
     expect(review.findings[0]!.message).toMatch(/^must not be g2 before every consumer trusts it/);
     expect(review.notes).toEqual([expect.stringMatching(/^The preview failed/)]);
@@ -144,19 +152,19 @@ describe("the review of what the engine prints", () => {
   });
 
   test("of an outage that is accepted finds that connections are lost", async () => {
-    const review = await reviewed(rotated(["g2"], "g2", { acceptOutage: "g2" }));
+    const review = await reviewed("outage-accepted", rotated(["g2"], "g2", { acceptOutage: "g2" }));
     expect(found(review)).toEqual(["critical outage-accepted: http authority"]);
     expect(review.effect).toBe("connectionLoss");
   });
 
   test("of each step of a rotation says which it is, and finds nothing", async () => {
-    const distributed = await reviewed(rotated(["g1", "g2"], "g1"));
+    const distributed = await reviewed("rotation-distribute", rotated(["g1", "g2"], "g1"));
     expect(told(distributed)).toEqual(["authority http http authority: distributed", "authority http http authority G2: issued"]);
     expect([distributed.effect, found(distributed)]).toEqual(["trustFirst", []]);
     await applied(rotated(["g1", "g2"], "g1"));
 
     await aDayPasses();
-    const switched = await reviewed(rotated(["g1", "g2"], "g2"));
+    const switched = await reviewed("rotation-switch", rotated(["g1", "g2"], "g2"));
     expect(told(switched)).toEqual(["authority http http authority: switched", ...["http es01", "http es02", "http es03", "kibana kb01"].map((name) => `certificate ${name}: reissued`)]);
     expect(signersOf(switched)).toEqual(["http authority G1 -> http authority G2"]);
     expect([switched.effect, found(switched)]).toEqual(["kibanaRestart", []]);
@@ -164,7 +172,7 @@ describe("the review of what the engine prints", () => {
     await applied(rotated(["g1", "g2"], "g2"));
 
     await aDayPasses();
-    const retired = await reviewed(rotated(["g2"], "g2"));
+    const retired = await reviewed("rotation-retire", rotated(["g2"], "g2"));
     expect(told(retired)).toEqual(["authority http http authority: retired", "authority http http authority G1: removed"]);
     expect(found(retired)).toEqual([]);
   });

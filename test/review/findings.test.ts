@@ -154,8 +154,9 @@ describe("stores", () => {
   });
 
   test("that move an entry are high, with both places", () => {
-    const { findings } = review([entry("logs-elasticsearch-es01", { op: "replace", before: { path: "out/es01" }, after: { path: "elsewhere/es01" } }), other]);
-    expect(findings).toMatchObject([{ severity: "high", rule: "store-removed", message: "moves from directory out/es01 to directory elsewhere/es01" }]);
+    const { findings, changes } = review([entry("logs-elasticsearch-es01", { op: "replace", before: { path: "out/es01" }, after: { path: "elsewhere/es01" } }), other]);
+    expect(findings).toMatchObject([{ severity: "high", rule: "store-removed", message: "moves to another place" }]);
+    expect(changes).toMatchObject([{ effect: "newPlace", differences: [{ property: "place", before: "directory out/es01", after: "directory elsewhere/es01" }] }]);
   });
 });
 

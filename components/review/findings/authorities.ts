@@ -69,6 +69,6 @@ function isToldAsStep({ deployment, channel }: Certificate, { worlds }: Facts): 
 }
 
 function listed(certificates: readonly Certificate[]): string {
-  const titles = certificates.map(titleOf);
+  const titles = certificates.map(titleOf).sort();
   return titles.length > 5 ? `${titles.slice(0, 5).join(", ")}, …` : titles.join(", ");
 }

@@ -3,7 +3,7 @@ import { beyondPublic, expired, expiringSoon, outlivesAuthority } from "./expiry
 import { type Facts, type Finding, type Rule, type RuleName, byGravity } from "./finding";
 import { keyReplaced, manyAtOnce, nameRemoved, weakKey } from "./leaves";
 import { phaseSkipped, refusals, warnings } from "./said";
-import { clientAuthenticationWeakened, protocolsWidened, verificationWeakened } from "./settings";
+import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, verificationWeakened } from "./settings";
 import { storeRemoved } from "./stores";
 
 const rules: Record<RuleName, Rule[]> = {
@@ -11,7 +11,7 @@ const rules: Record<RuleName, Rule[]> = {
   "phase-skipped": [phaseSkipped, phaseSkippedUnwatched],
   "outage-accepted": [outageAccepted],
   "authority-without-overlap": [withoutOverlap],
-  "authority-changed": [authorityChanged],
+  "authority-changed": [authorityChanged, issuerChanged],
   expired: [expired],
   "expiring-soon": [expiringSoon],
   "outlives-authority": [outlivesAuthority],

@@ -19,9 +19,9 @@ export const nameRemoved: Rule = (facts) =>
 
 /** Who still dials a name, as far as the preview shows it. */
 function useOf(name: string, { deployment, consumer, channel }: Certificate, { worlds }: Facts): string | undefined {
-  const owner = [...worlds.before.deployments.values()].find((candidate) => candidate.name === deployment);
-  const served = channel === "http" && owner?.endpointHost === name;
-  if (served) return "the host of the endpoint until now";
+  const owners = [...worlds.before.deployments.values()].filter((candidate) => candidate.name === deployment);
+  if (channel === "http" && owners.some(({ endpointHost }) => endpointHost === name)) return "the host of the endpoint until now";
+  if (owners.some(({ servedHosts }) => servedHosts.has(`${channel}/${name}`))) return "at which it is served until now";
   return name === consumer ? "the name of its holder" : undefined;
 }
 

@@ -1,5 +1,6 @@
-import { isWeaker, olderProtocols, settingKind } from "../model/settings";
-import { type Found, type Rule, type Severity } from "./finding";
+import { type ChangedSetting, changedSettings } from "../model/settings-changes";
+import { isWeaker, olderProtocols } from "../model/settings";
+import { type Facts, type Found, type Rule, type Severity } from "./finding";
 
 interface Concern {
   severityOf: (value: string) => Severity;
@@ -10,7 +11,7 @@ const worst: Severity = "critical";
 
 const concerns: Record<"verification" | "clientAuthentication", Concern> = {
   verification: {
-    severityOf: (value) => (value === "none" ? worst : "high"),
+    severityOf: (value) => (["none", "off"].includes(value) ? worst : "high"),
     advice: "find the certificate or the name that doesn't verify and correct it, instead of verifying less",
   },
   clientAuthentication: {
@@ -22,15 +23,17 @@ const concerns: Record<"verification" | "clientAuthentication", Concern> = {
 /** A setting with one value that protects less than before. */
 function weakened(concern: keyof typeof concerns): Rule {
   return ({ worlds }) =>
-    [...worlds.after.deployments.values()].flatMap(({ urn, name, settings }) =>
-      Object.entries(settings).flatMap(([setting, [value = ""]]): Found[] => {
-        const kind = settingKind(setting);
-        const before = worlds.before.deployments.get(urn)?.settings[setting]?.[0];
-        if (kind?.concern !== concern || !kind.strongestFirst || !isWeaker(kind.strongestFirst, before, value)) return [];
-        const { severityOf, advice } = concerns[concern];
-        return [{ severity: severityOf(value), subject: setting, deployment: name, message: `is to be ${value}, and was ${before}`, advice }];
-      }),
-    );
+    changed(worlds).flatMap(({ setting, kind, deployment, before: [before] = [], after: [after] = [] }): Found[] => {
+      if (kind.concern !== concern || !isWeaker(kind, before, after)) return [];
+      const { severityOf, advice } = concerns[concern];
+      const message = `is to be ${after ?? kind.unsaid}, and was ${before ?? kind.unsaid}`;
+      return [{ severity: severityOf(after ?? ""), subject: setting, deployment, message, advice }];
+    });
+}
+
+/** The settings that change, with the names of their deployments. */
+function changed({ before, after }: Facts["worlds"]): (ChangedSetting & { deployment: string })[] {
+  return [...after.deployments.values()].flatMap((deployment) => changedSettings(before.deployments.get(deployment.urn), deployment).map((one) => ({ ...one, deployment: deployment.name })));
 }
 
 export const verificationWeakened = weakened("verification");
@@ -40,13 +43,31 @@ export const clientAuthenticationWeakened = weakened("clientAuthentication");
 export const deprecatedProtocols = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1"];
 
 export const protocolsWidened: Rule = ({ worlds }) =>
-  [...worlds.after.deployments.values()].flatMap(({ urn, name, settings }) =>
-    Object.entries(settings).flatMap(([setting, after]): Found[] => {
-      const before = worlds.before.deployments.get(urn)?.settings[setting];
-      if (settingKind(setting)?.concern !== "protocols" || !before) return [];
-      const added = olderProtocols(before, after);
-      if (added.length === 0) return [];
-      const severity = added.some((protocol) => deprecatedProtocols.includes(protocol)) ? "high" : "medium";
-      return [{ severity, subject: setting, deployment: name, message: `allows ${added.join(", ")} as well, older than all that were allowed (${before.join(", ")})`, advice: "leave it out, and update whoever needs it" }];
-    }),
-  );
+  changed(worlds).flatMap(({ setting, kind, deployment, before, after }): Found[] => {
+    if (kind.concern !== "protocols" || !before || !after) return [];
+    const added = olderProtocols(before, after);
+    if (added.length === 0) return [];
+    const severity = added.some((protocol) => deprecatedProtocols.includes(protocol)) ? "high" : "medium";
+    return [{ severity, subject: setting, deployment, message: `allows ${added.join(", ")} as well, older than all that were allowed (${before.join(", ")})`, advice: "leave it out, and update whoever needs it" }];
+  });
+
+/** By whom a certificate is issued, as far as that decides what others have to trust. */
+const issuers: Readonly<Record<string, string>> = {
+  operator: "the operator's own authority",
+  operatorByAuthority: "ours",
+  authority: "ours",
+  us: "ours",
+  certManager: "cert-manager",
+  issued: "the authority that issues here",
+  given: "whoever issued what is given",
+};
+
+/** Channels that get another issuer, of which nobody has been told. The operator keeps trust in its own when ours takes over between nodes. */
+export const issuerChanged: Rule = ({ worlds }) =>
+  changed(worlds).flatMap(({ setting, kind, deployment, before: [before] = [], after: [after] = [] }): Found[] => {
+    const [was, is] = [before, after].map((way) => (way !== undefined && Object.hasOwn(issuers, way) ? issuers[way] : undefined));
+    const isSafe = setting === "transportCertificates" && before === "operator" && after === "authority";
+    if (kind.concern !== "issuer" || was === undefined || is === undefined || was === is || isSafe) return [];
+    const message = `come from ${is} from now on, until now from ${was}`;
+    return [{ severity: "high", subject: setting, deployment, message, advice: "let everybody who connects trust both before this run: nothing overlaps when the issuer changes" }];
+  });

@@ -3,6 +3,7 @@ import { type Authority } from "./authorities";
 import { type Change, type Difference } from "./change";
 import { type AuthorityStep, effectOfAuthority } from "./effects";
 import { type Side } from "./links";
+import { platformOf } from "./platforms";
 import { type World } from "./world";
 
 /** The steps that our authorities take from generation to generation. One that is new, or goes, is told by its certificates. */
@@ -39,7 +40,7 @@ function changesBetween(before: Authority, after: Authority): Change[] {
     channel,
     reasons: ["generations"],
     differences: differencesOf(before, after),
-    effect: effectOfAuthority(step, channel),
+    effect: effectOfAuthority(step, channel, platformOf(urn)),
   }));
 }
 

@@ -3,6 +3,7 @@ import { type Certificate } from "./certificates";
 import { type Change, type ChangeKind, type Difference, type Reason } from "./change";
 import { effectOfAuthority, effectOfCertificate } from "./effects";
 import { type Side } from "./links";
+import { platformOf } from "./platforms";
 import { type World } from "./world";
 
 interface Property {
@@ -25,13 +26,13 @@ const properties: readonly Property[] = [
 const adjustable: Property = { label: "days renewed before expiry", reason: "lifetime", of: ({ renewBeforeDays }) => days(renewBeforeDays) };
 
 /** What a step does to a certificate; undefined if nothing that anybody would notice. */
-export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, worlds: Record<Side, World>, kibanas: ReadonlySet<string>): Change | undefined {
+export function certificateChange(step: Step, worlds: Record<Side, World>, kibanas: ReadonlySet<string>): Change | undefined {
   const { urn, operation } = step;
   const [before, after] = [worlds.before.certificates.get(urn), worlds.after.certificates.get(urn)];
   const certificate = (after ?? before)!;
   const compared = before && after ? differencesOf(before, after) : [];
-  const hasNewKey = certificate.keyUrn !== undefined && before !== undefined && steps.get(certificate.keyUrn)?.operation === "replace";
-  const reasons = reasonsOf(step, compared, hasNewKey);
+  const signer = worlds.after.certificates.get(after?.signer?.urn ?? "");
+  const reasons = reasonsOf(step, compared, { hasNewKey: certificate.hasNewKey, isSignedByNewKey: signer?.hasNewKey ?? false });
   const kind = kindOf(step, reasons);
   if (kind === "adjusted" && compared.length === 0) return undefined;
   const { name, deployment, channel, consumer, isAuthority } = certificate;
@@ -48,14 +49,14 @@ export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, 
     differences: compared.map(({ difference }) => difference),
     expiry: { before: before?.notAfter, after: operation === "delete" ? undefined : after?.notAfter, isEstimate: after?.isEstimate ?? false },
     signer: { before: before?.signer, after: after?.signer },
-    effect: touches ? effectOf(certificate, hasNewKey, kibanas) : "none",
+    effect: touches ? effectOf(certificate, kibanas) : "none",
   };
 }
 
-function effectOf(certificate: Certificate, hasNewKey: boolean, kibanas: ReadonlySet<string>): Change["effect"] {
-  const { isAuthority, channel, deployment, consumer } = certificate;
-  if (isAuthority) return effectOfAuthority(hasNewKey ? "replaced" : "renewed", channel);
-  return effectOfCertificate({ channel, isKibana: kibanas.has(`${deployment}/${consumer}`) });
+function effectOf({ urn, isAuthority, hasNewKey, channel, deployment, consumer }: Certificate, kibanas: ReadonlySet<string>): Change["effect"] {
+  const platform = platformOf(urn);
+  if (isAuthority) return effectOfAuthority(hasNewKey ? "replaced" : "renewed", channel, platform);
+  return effectOfCertificate({ platform, channel, isKibana: kibanas.has(`${deployment}/${consumer}`) });
 }
 
 function differencesOf(before: Certificate, after: Certificate): { reason: Reason; difference: Difference }[] {
@@ -65,14 +66,19 @@ function differencesOf(before: Certificate, after: Certificate): { reason: Reaso
   });
 }
 
-function reasonsOf({ operation, reasons }: Step, compared: readonly { reason: Reason }[], hasNewKey: boolean): Reason[] {
+interface NewKeys {
+  hasNewKey: boolean;
+  isSignedByNewKey: boolean;
+}
+
+function reasonsOf({ operation, reasons }: Step, compared: readonly { reason: Reason }[], { hasNewKey, isSignedByNewKey }: NewKeys): Reason[] {
   if (operation === "create") return ["new"];
   if (operation === "delete") return ["gone"];
   const found: Reason[] = [
     ...(reasons.includes("readyForRenewal") ? (["renewalDue"] as const) : []),
     ...compared.map(({ reason }) => reason),
     ...(hasNewKey ? (["key"] as const) : []),
-    ...(reasons.some((property) => /^ca(Cert|PrivateKey)Pem$/.test(property)) ? (["signer"] as const) : []),
+    ...(isSignedByNewKey || reasons.some((property) => /^ca(Cert|PrivateKey)Pem$/.test(property)) ? (["signer"] as const) : []),
   ];
   return found.length === 0 ? ["byHand"] : [...new Set(found)];
 }

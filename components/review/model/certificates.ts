@@ -32,6 +32,8 @@ export interface Certificate {
   /** As in `ECDSA P-256`. */
   key?: string;
   keyUrn?: string;
+  /** Whether this run gives it another key. */
+  hasNewKey: boolean;
   validityDays?: number;
   renewBeforeDays?: number;
   /** None for an authority that signs itself, or where the preview doesn't show it. */
@@ -83,6 +85,7 @@ function certificateOf(resources: Resources, step: Step, now: Date): Certificate
     uses: textsOf(inputs, "allowedUses") ?? [],
     key: keyKindOf(resources.state(keyUrn)?.inputs ?? {}),
     keyUrn,
+    hasNewKey: resources.side === "after" && step.operation !== "create" && resources.steps.get(keyUrn ?? "")?.operation === "replace",
     ...(hours !== undefined && { validityDays: hours / hoursPerDay }),
     ...(renewalHours !== undefined && { renewBeforeDays: Math.round(renewalHours / hoursPerDay) }),
     notAfter: issued ? endOf(issued) : hours === undefined ? undefined : isoInstant(hoursAfter(now, hours)),

@@ -1,36 +1,78 @@
+import { type Step } from "../read/preview";
+import { typesOf } from "../read/urns";
 import { type Values, recordOf, textOf } from "../read/values";
-import { type Resources } from "./links";
+import { type Resources, tlsTypes } from "./links";
+
+/** What keeps certificates: they differ in what stays when one goes. */
+export type StoreKind = "directory" | "awsSecret" | "kubernetesSecret" | "configMap" | "certManager" | "eceUpload";
+
+/** As people call them. */
+export const storeKinds: Readonly<Record<StoreKind, string>> = {
+  directory: "directory",
+  awsSecret: "AWS secret",
+  kubernetesSecret: "Kubernetes Secret",
+  configMap: "ConfigMap",
+  certManager: "certificate of cert-manager",
+  eceUpload: "chain in Elastic Cloud Enterprise",
+};
 
 /** An entry of a store: what one consumer reads. */
 export interface Store {
   urn: string;
   name: string;
   deployment: string;
-  /** As people call the kind of store. */
-  kind: string;
+  kind: StoreKind;
   /** The directory or the name, where it is known. */
   location?: string;
+  /** The URNs of the certificates that it holds, leaves if there are any; unknown in the streaming form. */
+  holds: readonly string[];
 }
 
-interface StoreKind {
-  type: RegExp;
-  kind: string;
-  locationOf: (inputs: Values) => string | undefined;
-}
-
-const kinds: readonly StoreKind[] = [
+const kinds: readonly { type: RegExp; kind: StoreKind; locationOf: (inputs: Values) => string | undefined }[] = [
   { type: /:Directory$/, kind: "directory", locationOf: (inputs) => textOf(inputs, "path") },
-  { type: /^aws:secretsmanager\/secret:Secret$/, kind: "AWS secret", locationOf: (inputs) => textOf(inputs, "name") },
-  { type: /^kubernetes:core\/v1:(Secret|ConfigMap)$/, kind: "Kubernetes secret", locationOf: (inputs) => textOf(recordOf(inputs, "metadata"), "name") },
+  { type: /^aws:secretsmanager\/secret:Secret$/, kind: "awsSecret", locationOf: (inputs) => textOf(inputs, "name") },
+  { type: /^kubernetes:core\/v1:Secret$/, kind: "kubernetesSecret", locationOf: namespaced },
+  { type: /^kubernetes:core\/v1:ConfigMap$/, kind: "configMap", locationOf: namespaced },
+  { type: /^kubernetes:cert-manager\.io\/v1:Certificate$/, kind: "certManager", locationOf: namespaced },
+  { type: /:EceUpload$/, kind: "eceUpload", locationOf: (inputs) => textOf(inputs, "service") },
 ];
+
+function namespaced(inputs: Values): string | undefined {
+  const metadata = recordOf(inputs, "metadata");
+  const [namespace, name] = [textOf(metadata, "namespace"), textOf(metadata, "name")];
+  return namespace === undefined || name === undefined ? name : `${namespace}/${name}`;
+}
 
 /** The entries of our deployments' stores on one side of a preview, by URN. */
 export function storesOf(resources: Resources): Map<string, Store> {
-  const stores = [...resources.steps.values()].flatMap(({ urn, name, type, ...step }): Store[] => {
-    const kind = kinds.find((candidate) => candidate.type.test(type));
-    const deployment = kind && resources.deploymentOf(urn);
-    if (!kind || deployment === undefined) return [];
-    return [{ urn, name, deployment, kind: kind.kind, location: kind.locationOf(step[resources.side]!.inputs) }];
+  const steps = [...resources.steps.values()];
+  const versions = versionsOf(steps, resources);
+  const stores = steps.flatMap(({ urn, name, type, ...step }): Store[] => {
+    const known = kinds.find((candidate) => candidate.type.test(type));
+    const deployment = known && resources.deploymentOf(urn);
+    if (!known || deployment === undefined) return [];
+    const holds = certificatesAmong([urn, ...(versions.get(urn) ?? [])].flatMap((part) => dependenciesOf(resources, part)));
+    return [{ urn, name, deployment, kind: known.kind, location: known.locationOf(step[resources.side]!.inputs), holds }];
   });
   return new Map(stores.map((store) => [store.urn, store]));
+}
+
+/** A secret in AWS has its content in versions: their URNs by that of the secret. */
+function versionsOf(steps: readonly Step[], resources: Resources): Map<string, string[]> {
+  const versions = new Map<string, string[]>();
+  for (const { urn } of steps.filter(({ type }) => type === "aws:secretsmanager/secretVersion:SecretVersion")) {
+    for (const secret of resources.state(urn)?.dependencies.secretId ?? []) versions.set(secret, [...(versions.get(secret) ?? []), urn]);
+  }
+  return versions;
+}
+
+function dependenciesOf(resources: Resources, urn: string): string[] {
+  return Object.values(resources.state(urn)?.dependencies ?? {}).flat();
+}
+
+/** A leaf is stored with what verifies it, which other consumers hold as well. */
+function certificatesAmong(urns: readonly string[]): string[] {
+  const ofType = (type: string) => [...new Set(urns.filter((urn) => typesOf(urn).at(-1) === type))];
+  const leaves = ofType(tlsTypes.signed);
+  return leaves.length > 0 ? leaves : ofType(tlsTypes.selfSigned);
 }

@@ -24,5 +24,5 @@ export function jsonOf(review: Review): string {
 
 /** Without the certificate itself, and the key's resource. */
 function shown(certificate: Certificate) {
-  return Object.fromEntries(Object.entries(certificate).filter(([property]) => property !== "pem" && property !== "keyUrn"));
+  return Object.fromEntries(Object.entries(certificate).filter(([property]) => !["pem", "keyUrn", "hasNewKey"].includes(property)));
 }

@@ -4,7 +4,7 @@ import { effects } from "../model/effects";
 import { type Review } from "../review";
 import { code, text } from "./escape";
 import { expiryTimeline, trustGraph } from "./mermaid";
-import { type FindingGroup, alike, changesInWords, expiryInWords, folded, grouped, verdictOf, why } from "./words";
+import { type FindingGroup, alike, changesInWords, differencesInWords, expiryInWords, folded, grouped, summaryOf, verdictOf, why } from "./words";
 
 /** By this a comment is found again, to be kept up to date. */
 export const commentMarker = "<!-- elastic-tls review -->";
@@ -37,16 +37,16 @@ export function markdownOf(review: Review): string {
 }
 
 function render(review: Review, detail: Detail): string {
-  const { mark, text: verdict, findings, changes, effect } = verdictOf(review);
-  const summary = [changes === "" ? "" : `${changes}.`, changes === "" ? "" : `Heaviest effect: ${effect}.`].filter((part) => part !== "").join(" ");
+  const { mark, text: verdict, findings } = verdictOf(review);
   const parts = [
     commentMarker,
     `### ${mark} ${verdict}${findings === "" ? "" : `: ${findings}`}`,
-    summary,
+    summaryOf(review),
     ...review.notes.map((note) => `> ${text(note)}`),
     findingsTable(grouped(review.findings), detail),
     ...changeTables(review.changes, detail),
-    ...(detail.diagrams ? diagrams(review) : []),
+    // Of a preview that failed half of it would be missing.
+    ...(detail.diagrams && !review.isFailed ? diagrams(review) : []),
     footer(review),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -94,13 +94,13 @@ function channelOf({ channel }: Change): string {
 
 function cellsOf(change: Change): string[] {
   const expiry = expiryInWords(change);
-  const { before, after } = change.signer ?? {};
-  const stays = after !== undefined && before?.name === after.name;
+  const signer = change.signer?.after;
+  const isNews = change.differences.some(({ property }) => property === "signer");
   const side = (which: "before" | "after") =>
     [
-      ...change.differences.map(({ property, ...values }) => `${text(property)}: ${code(values[which])}`),
+      ...differencesInWords(change).flatMap(({ property, ...values }) => (values[which] === "" ? [] : [`${text(property)}: ${code(values[which])}`])),
       ...(expiry && expiry[which] !== "" ? [`expires ${expiry[which]}`] : []),
-      ...(stays && which === "after" ? [`signed by ${code(after.name)}`] : []),
+      ...(signer && !isNews && which === "after" ? [`signed by ${code(signer.name)}`] : []),
     ].join("<br>");
   return [changeKinds[change.kind], why(change), side("before"), side("after"), effects[change.effect]];
 }

@@ -20,9 +20,9 @@ export function trustGraph(worlds: Record<Side, World>): string {
   const isSame = JSON.stringify(before) === JSON.stringify(after);
   // The link that isn't drawn puts what was before above what comes after.
   const parts = isSame
-    ? [subgraph("same", "before and after", after)]
-    : [subgraph("before", "before", before), subgraph("after", "after", after), ["  before ~~~ after"]];
-  return ["flowchart TB", ...parts.flat()].join("\n");
+    ? subgraph("same", "before and after", after)
+    : [...subgraph("before", "before", before), ...subgraph("after", "after", after), ...(before.length > 0 && after.length > 0 ? ["  before ~~~ after"] : [])];
+  return ["flowchart TB", ...parts].join("\n");
 }
 
 /** An authority with the certificates of a channel that it signs; without any, it is only trusted. */
@@ -37,7 +37,7 @@ function edgesOf({ certificates }: World): Edge[] {
   for (const certificate of all) {
     if (certificate.isAuthority && !certificate.signer) continue;
     const { signer, channel = "", isAuthority } = certificate;
-    const name = signer?.name ?? "authority not shown";
+    const name = signerName(signer, certificates);
     const key = JSON.stringify([signer?.urn ?? name, channel, isAuthority, certificate.deployment]);
     const group = groups.get(key) ?? { signer: withDeployment(name, certificate, all), channel: isAuthority ? "" : channel, names: [] };
     group.names.push(certificate.name);
@@ -45,8 +45,13 @@ function edgesOf({ certificates }: World): Edge[] {
   }
   const edges = [...groups.values()].map(({ signer, channel, names }): Edge => ({ signer, signed: `${channel === "" ? "" : `${channel}: `}${inBox(names)}` }));
   const signing = new Set(all.map(({ signer }) => signer?.urn));
-  const idle = all.filter(({ isAuthority, signer, urn }) => isAuthority && !signer && !signing.has(urn)).map((authority): Edge => ({ signer: withDeployment(authority.name, authority, all) }));
+  const idle = all.filter(({ isAuthority, signer, urn }) => isAuthority && !signer && !signing.has(urn)).map((authority): Edge => ({ signer: withDeployment(signerName(authority, certificates), authority, all) }));
   return [...edges, ...idle].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+}
+
+/** An authority with another key is another one to those that trust it, whatever its name. */
+function signerName(signer: Pick<Certificate, "name"> & { urn?: string } | undefined, certificates: World["certificates"]): string {
+  return `${signer?.name ?? "authority not shown"}${certificates.get(signer?.urn ?? "")?.hasNewKey ? " (another key)" : ""}`;
 }
 
 /** Two deployments' authorities have the same names. */
@@ -60,6 +65,7 @@ function inBox(names: readonly string[]): string {
 }
 
 function subgraph(id: string, title: string, edges: readonly Edge[]): string[] {
+  if (edges.length === 0) return [];
   const signers = [...new Set(edges.map(({ signer }) => signer))];
   const idOf = (signer: string) => `${id}_a${signers.indexOf(signer)}`;
   const idle = (signer: string) => !edges.some((edge) => edge.signer === signer && edge.signed !== undefined);
@@ -92,10 +98,10 @@ export function expiryTimeline({ certificates }: World): string {
 function eventsOf(expiring: readonly Certificate[]): string[] {
   const text = (words: string) => words.replace(/[^\p{L}\p{N} .*/()-]/gu, " ");
   if (expiring.length <= namesInBox) return expiring.map((certificate) => text(`${titleOf(certificate)}${certificate.isEstimate ? " estimated" : ""}`)).sort();
-  const channels = new Map<string, number>();
-  for (const { channel = "certificates", isAuthority } of expiring) {
-    const what = isAuthority ? "authorities" : channel;
-    channels.set(what, (channels.get(what) ?? 0) + 1);
+  const channels = new Map<string, Certificate[]>();
+  for (const certificate of expiring) {
+    const what = certificate.isAuthority ? "authorities" : (certificate.channel ?? "certificates");
+    channels.set(what, [...(channels.get(what) ?? []), certificate]);
   }
-  return [...channels].map(([channel, count]) => text(`${count} of ${channel}`));
+  return [...channels].map(([channel, own]) => text(own.length === 1 ? titleOf(own[0]!) : `${channel} (${own.length})`)).sort();
 }

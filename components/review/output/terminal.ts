@@ -2,7 +2,7 @@ import { type Severity } from "../findings/finding";
 import { changeKinds } from "../model/change";
 import { effects } from "../model/effects";
 import { type Review } from "../review";
-import { type ChangeGroup, alike, expiryInWords, folded, grouped, verdictOf, why } from "./words";
+import { type ChangeGroup, alike, differencesInWords, expiryInWords, folded, grouped, summaryOf, verdictOf, why } from "./words";
 
 /** Puts a text in a colour, or leaves it. */
 export type Paint = (colour: Colour, text: string) => string;
@@ -21,11 +21,12 @@ const namesShown = 12;
 
 /** The review for people at a terminal. */
 export function terminalOf(review: Review, paint: Paint): string {
-  const { text, findings, changes, effect } = verdictOf(review);
+  const { text, findings } = verdictOf(review);
+  const summary = summaryOf(review);
   const colour = review.findings[0] ? colourOf[review.findings[0].severity] : "green";
   const lines = [
     paint("bold", paint(colour, `${text}${findings === "" ? "" : `: ${findings}`}`)),
-    ...(changes === "" ? [] : [`${changes}. Heaviest effect: ${effect}.`]),
+    ...(summary === "" ? [] : [summary]),
     ...review.notes.map((note) => paint("dim", note)),
     ...(review.findings.length === 0 ? [] : ["", paint("bold", "Findings")]),
     ...grouped(review.findings).flatMap(({ severity, deployment, subjects, message, advice }) => [
@@ -39,11 +40,11 @@ export function terminalOf(review: Review, paint: Paint): string {
 }
 
 function changeLine({ change, names }: ChangeGroup, paint: Paint): string {
-  const { deployment, kind, differences, effect, channel, what } = change;
+  const { deployment, kind, effect, channel, what } = change;
   const expiry = expiryInWords(change);
   const told = [
     `${changeKinds[kind]} (${why(change)})`,
-    ...differences.map(({ property, before, after }) => `${property}: ${before} -> ${after}`),
+    ...differencesInWords(change).map(({ property, before, after }) => `${property}: ${[before, after].filter((value) => value !== "").join(" -> ")}`),
     ...(expiry ? [`expires ${[expiry.before, expiry.after].filter((day) => day !== "").join(" -> ")}`] : []),
   ];
   const place = channel === undefined || what === "authority" ? "" : ` (${channel})`;

@@ -1,5 +1,5 @@
 import { type Finding, type Severity, severities } from "../findings/finding";
-import { type Change, changeKinds, reasons } from "../model/change";
+import { type Change, type Difference, changeKinds, reasons } from "../model/change";
 import { effects } from "../model/effects";
 import { type Review } from "../review";
 
@@ -42,14 +42,45 @@ const nouns: Readonly<Record<Change["what"], [string, string]>> = {
   store: ["store entry", "store entries"],
 };
 
+/** Steps of authorities are told as what happens to their generations. */
+const ofGenerations: Readonly<Partial<Record<Change["kind"], [string, string]>>> = {
+  distributed: ["new generation distributed", "new generations distributed"],
+  switched: ["switch to another generation", "switches to other generations"],
+  retired: ["generation retired", "generations retired"],
+};
+
 /** How many of what are done what with. */
 export function changesInWords(changes: readonly Change[]): string {
-  const kinds = new Map<string, Change[]>();
+  const counted = new Map<string, { change: Change; count: number }>();
   for (const change of changes) {
-    const kind = `${change.what} ${change.kind}`;
-    kinds.set(kind, [...(kinds.get(kind) ?? []), change]);
+    const key = `${change.what} ${change.kind}`;
+    counted.set(key, { change, count: (counted.get(key)?.count ?? 0) + 1 });
   }
-  return [...kinds.values()].map((alike) => `${alike.length} ${nouns[alike[0]!.what][alike.length === 1 ? 0 : 1]} ${changeKinds[alike[0]!.kind]}`).join(", ");
+  const inWords = ({ change: { what, kind }, count }: { change: Change; count: number }) => {
+    const form = count === 1 ? 0 : 1;
+    return `${count} ${ofGenerations[kind]?.[form] ?? `${nouns[what][form]} ${changeKinds[kind]}`}`;
+  };
+  return [...counted.values()].map(inWords).join(", ");
+}
+
+/** What is done in all, and its heaviest effect. Empty if nothing is. */
+export function summaryOf({ changes, effect }: Review): string {
+  if (changes.length === 0) return "";
+  return `${changesInWords(changes)}. ${effect === "none" ? "Nothing that runs is touched" : `Heaviest effect: ${effects[effect]}`}.`;
+}
+
+/** The differences of a change as people read them: of names those that go and come, so that changes of many nodes are alike. A side may be empty. */
+export function differencesInWords({ differences }: Change): Difference[] {
+  return differences.flatMap((difference) => {
+    if (difference.property !== "names") return [difference];
+    const [was, is] = [difference.before, difference.after].map((names) => (names === "none" ? [] : names.split(", "))) as [string[], string[]];
+    const only = (names: string[], others: string[]) => names.filter((name) => !others.includes(name)).join(", ");
+    const parted = [
+      { property: "names removed", before: only(was, is), after: "" },
+      { property: "names added", before: "", after: only(is, was) },
+    ];
+    return parted.filter(({ before, after }) => before !== after);
+  });
 }
 
 /** The reasons of a change in words. */
@@ -82,8 +113,8 @@ export interface ChangeGroup {
 export function alike(changes: readonly Change[]): ChangeGroup[] {
   const groups = new Map<string, ChangeGroup>();
   for (const change of changes) {
-    const { kind, what, deployment, channel, differences, signer, effect } = change;
-    const key = JSON.stringify([kind, what, deployment, channel, why(change), differences, expiryInWords(change), signer?.after?.name, effect]);
+    const { kind, what, deployment, channel, signer, effect } = change;
+    const key = JSON.stringify([kind, what, deployment, channel, why(change), differencesInWords(change), expiryInWords(change), signer?.after?.name, effect]);
     const group = groups.get(key) ?? { change, names: [] };
     group.names.push(change.name);
     groups.set(key, group);
