@@ -11,7 +11,7 @@ import { painted, terminalOf, unpainted } from "../../components/review/output/t
 import { readPreview } from "../../components/review/read/read-preview";
 import { type Review, reviewOf } from "../../components/review/review";
 import { packageRoot } from "../support/engine";
-import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
+import { type PreviewStep, authority, deployment, hostileName, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
 
 const review = (steps: PreviewStep[], more: object = {}): Review => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
 
@@ -27,8 +27,6 @@ const nodes = (count: number, name = (index: number) => `es${String(index).padSt
     }),
   ).flat();
 const cluster = (count: number) => [deployment("logs"), ...authority("ca"), ...nodes(count)];
-
-const hostile = "x`](http://evil) <img src=x onerror=alert(1)> | @octocat #1 [a](b) **b** \"]; click a callback";
 
 /** Each line of a flowchart, so that nothing but what is meant gets through. */
 const flowchartLine = /^(flowchart TB|  subgraph \w+\["[^"]*"\]|    \w+\(\["[^"]*"\]\)|    \w+ --> \w+\["[^"]*"\]|  before ~~~ after|  end)$/;
@@ -78,8 +76,8 @@ describe("Markdown", () => {
   });
 
   test("shows what anybody may have named a thing as text: no HTML, no text over a link, no mentions, no further cells", () => {
-    const steps = [deployment(hostile), ...authority("ca"), ...leaf(hostile, { op: "replace", names: [], namesBefore: [hostile], component: { deployment: hostile, channel: hostile, consumer: hostile } })];
-    const diagnostics = [{ severity: "error", urn: urnOf("deployment", hostile), message: `error: ${hostile}\n<script>` }];
+    const steps = [deployment(hostileName), ...authority("ca"), ...leaf(hostileName, { op: "replace", names: [], namesBefore: [hostileName], component: { deployment: hostileName, channel: hostileName, consumer: hostileName } })];
+    const diagnostics = [{ severity: "error", urn: urnOf("deployment", hostileName), message: `error: ${hostileName}\n<script>` }];
     const comment = markdownOf(review(steps, { diagnostics }));
     expect(comment).not.toMatch(/<img|<script|(?<!\\)\]\(|@octocat(?![^<]*<\/code>)/);
     const cells = comment.split("\n").filter((line) => line.startsWith("|")).map((row) => row.split(/(?<!\\)\|/).length);

@@ -1,6 +1,9 @@
 /** The instant at which the previews of these tests are reviewed. */
 export const reviewedAt = new Date("2026-11-24T12:00:00Z");
 
+/** What would be HTML, a link, a mention, a cell or a part of a diagram, if anybody let it. */
+export const hostileName = "x`](http://evil) <img src=x onerror=alert(1)> | @octocat #1 [a](b) **b** \"]; click a callback";
+
 type State = Record<string, unknown>;
 
 /** A resource of a preview, as the engine prints one. */

@@ -1,0 +1,29 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { markdownOf } from "../../components/review/output/markdown";
+import { readPreview } from "../../components/review/read/read-preview";
+import { reviewOf } from "../../components/review/review";
+import { packageRoot } from "../support/engine";
+import { authority, deployment, hostileName, leaf, previewText, reviewedAt } from "../support/previews";
+
+/** What Mermaid's own parser finds wrong with each diagram: it is an ES module, so a process of its own loads it. */
+function faults(diagrams: readonly string[]): string[] {
+  const parser = path.join(packageRoot, "test/support/mermaid-parser.mjs");
+  return JSON.parse(execFileSync(process.execPath, [parser], { input: JSON.stringify(diagrams), encoding: "utf8", cwd: packageRoot }));
+}
+
+const diagramsIn = (comment: string) => [...comment.matchAll(/```mermaid\n([\s\S]*?)\n```/g)].map(([, diagram]) => diagram!);
+
+test("Mermaid's own parser takes every diagram, whatever names hold, and would say what is wrong", () => {
+  const goldens = path.join(packageRoot, "test/review/golden");
+  const recorded = fs.readdirSync(goldens).flatMap((file) => diagramsIn(fs.readFileSync(path.join(goldens, file), "utf8")));
+  const component = { deployment: hostileName, channel: hostileName, consumer: hostileName };
+  const steps = [deployment(hostileName), ...authority(hostileName), ...authority("ca"), ...leaf(hostileName, { op: "replace", component }), ...leaf("end", {}), ...leaf("subgraph", { signer: hostileName })];
+  const hostile = diagramsIn(markdownOf(reviewOf(readPreview(previewText(steps)), reviewedAt)));
+  expect([recorded.length > 20, hostile.length]).toEqual([true, 2]);
+
+  const found = faults([...recorded, ...hostile, "flowchart TB\n  a --> [b", "timeline\n  2027 :: a"]);
+  expect(found.slice(0, -2)).toEqual([...recorded, ...hostile].map(() => ""));
+  for (const fault of found.slice(-2)) expect(fault).toMatch(/^Parse error/);
+});
