@@ -108,8 +108,8 @@ function roleOf(resources: Resources, urn: string) {
 
 /** `logs-http-authority` of the deployment `logs` is that of `http`; one that was made beside its deployment has no channel. */
 export function channelOfAuthority(name: string, deployment: string | undefined): string | undefined {
-  const channel = /-([a-z]+)-authority$/.exec(name)?.[1];
-  return deployment !== undefined && channel !== undefined && name === `${deployment}-${channel}-authority` ? channel : undefined;
+  const isOf = deployment !== undefined && name.startsWith(`${deployment}-`) && name.endsWith("-authority");
+  return isOf ? /^-([a-z-]+)-authority$/.exec(name.slice(deployment.length))?.[1] : undefined;
 }
 
 /** Its expiry, to the second as in the certificate. */

@@ -47,7 +47,11 @@ const plainly = (effect: Effect, replaced: Effect): Steps => ({ distributed: eff
 /** What a step of an authority does to those that trust it: by the channel, else as to servers that clients dial. */
 const authorityEffects: Readonly<Record<Platform, { channels: Readonly<Record<string, Steps>>; servers: Steps }>> = {
   selfManaged: {
-    channels: { transport: plainly("hotReload", "fullRestart"), client: plainly("hotReload", "connectionLoss") },
+    channels: {
+      transport: plainly("hotReload", "fullRestart"),
+      client: plainly("hotReload", "connectionLoss"),
+      "remote-cluster-server": { ...plainly("hotReload", "connectionLoss"), distributed: "clientsFirst" },
+    },
     servers: { ...plainly("kibanaRestart", "connectionLoss"), distributed: "trustFirst" },
   },
   eck: {
