@@ -1,4 +1,5 @@
 export { ClientAuthentication, KeyFormat, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
+export { clientSnippets, type ClientSnippetOptions, type ReachableDeployment } from "./clients/snippets";
 export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
 export { EckDeployment } from "./deployments/eck";
 export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck/args";

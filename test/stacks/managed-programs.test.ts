@@ -1,6 +1,5 @@
 import fs from "node:fs";
 import { parse } from "yaml";
-import { applicationFiles } from "../../stacks/compose/applications";
 import { type Config, faultsOf, runProgram } from "../support/aws-programs";
 import { corporate, corporateChain } from "../support/ece-chains";
 import { inTheClear, isSecret, reveal } from "../support/mocks";
@@ -94,12 +93,12 @@ describe("the program compose wires an application to a deployment of the type",
   test.each(Object.entries(types))("%s, over verified TLS", async (composeDeployment, [more, endpoint, isTrusted]) => {
     const run = await runProgram("compose-dev", { ...more, composeDeployment });
     const files = filesOf(run, "application");
-    const client = JSON.parse(files["node/client.json"]!) as { node: string; tls: { ca?: string; rejectUnauthorized: boolean } };
-    expect([run.outputs.endpoint, client.node, client.tls.rejectUnauthorized]).toEqual([endpoint, endpoint, true]);
-    expect([client.tls.ca !== undefined, files["elasticsearch-ca.crt"]!.includes("BEGIN CERTIFICATE"), files["logstash/output.conf"]!.includes("ssl_certificate_authorities")]).toEqual([isTrusted, isTrusted, isTrusted]);
+    const [hosts] = /hosts => \["(.*)"\]/.exec(files["logstash/output.conf"]!)?.slice(1) ?? [];
+    expect([run.outputs.endpoint, new URL(hosts!).origin]).toEqual([endpoint, new URL(endpoint).origin]);
+    expect([files["http-ca.crt"]!.includes("BEGIN CERTIFICATE"), files["logstash/output.conf"]!.includes("ssl_certificate_authorities")]).toEqual([isTrusted, isTrusted]);
     expect(Object.values(files).join()).not.toMatch(/PRIVATE KEY/);
     const written = run.engine.registration("application").inputs;
-    expect([written.path, written.fileNames]).toEqual(["out/application", expect.arrayContaining(["logstash/output.conf", "opentelemetry/exporter.yaml", "node/client.json"])]);
+    expect([written.path, written.fileNames]).toEqual(["out/application", expect.arrayContaining(["beats/output.yml", "http-ca.crt", "javascript/client.mjs", "logstash/output.conf"])]);
   });
 
   test("or says which there are", async () => {
@@ -108,37 +107,5 @@ describe("the program compose wires an application to a deployment of the type",
 
   test("that its template names", async () => {
     expect((await runProgram("compose-dev", templateOf("compose"))).outputs.endpoint).toBe("https://es01:9200");
-  });
-});
-
-describe("the settings of an application", () => {
-  const settings = (trustPem: string) =>
-    Object.fromEntries(Object.entries(applicationFiles).map(([file, contentOf]) => [file, contentOf({ endpoint: url, trustPem, mountPath: "/etc/elastic" })]));
-
-  test("verify Elasticsearch by the file beside them, and take credentials from the environment", () => {
-    expect(settings("PEM")["logstash/output.conf"]).toBe(`output {
-  elasticsearch {
-    hosts => ["${url}:443"]
-    api_key => "\${ELASTICSEARCH_API_KEY_PAIR}"
-    ssl_enabled => true
-    ssl_verification_mode => "full"
-    ssl_certificate_authorities => ["/etc/elastic/elasticsearch-ca.crt"]
-  }
-}
-`);
-    expect(parse(settings("PEM")["opentelemetry/exporter.yaml"]!)).toEqual({
-      exporters: {
-        elasticsearch: {
-          endpoints: [`${url}:443`],
-          api_key: "${env:ELASTICSEARCH_API_KEY}",
-          tls: { insecure: false, insecure_skip_verify: false, min_version: "1.2", ca_file: "/etc/elastic/elasticsearch-ca.crt" },
-        },
-      },
-    });
-  });
-
-  test("name no file where the public authorities verify it", () => {
-    expect(Object.values(settings("")).join()).not.toContain("elasticsearch-ca.crt");
-    expect(settings("")["elasticsearch-ca.crt"]).toMatch(/^# Nothing reads this file/);
   });
 });
