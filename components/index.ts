@@ -1,6 +1,6 @@
 export { ClientAuthentication, KeyFormat, KibanaAuthentication, Licence, TlsProtocol } from "./channels";
 export { clientSnippets, type ClientSnippetOptions, type ReachableDeployment } from "./clients/snippets";
-export type { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployments/deployment";
+export type { CertificateRecord, ChannelSummary, ConsumerAction, Deployment, NextStep, StoredSecret } from "./deployments/deployment";
 export { EckDeployment } from "./deployments/eck";
 export type { EckDeploymentArgs, EckRotationArgs } from "./deployments/eck/args";
 export {
@@ -35,6 +35,7 @@ export {
   type KibanaChannelArgs,
   type TransportChannelArgs,
 } from "./deployments/self-managed/channel-args";
+export type { ServiceTokensArgs } from "./deployments/self-managed/service-tokens";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./pki/certificate-authority";
 export type { AuthorityGenerations } from "./pki/generations";
 export { KeyAlgorithm } from "./pki/keys";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateRecord, ChannelSummary, Deployment } from "../components";
+import type { CertificateRecord, ChannelSummary, Deployment, NextStep } from "../components";
 
 /** When the first certificate expires, and when the first is due: certificates that expire together come due at hours of their own. */
 export function dueDates({ certificates }: Deployment) {
@@ -11,4 +11,15 @@ export function dueDates({ certificates }: Deployment) {
 export function channelLines({ channels }: Pick<Deployment, "channels">): pulumi.Output<Record<string, string>> {
   const line = ({ name, encryption, authentication }: ChannelSummary) => [name, `${encryption}; ${authentication}`] as const;
   return channels.apply((all) => Object.fromEntries(all.map(line)));
+}
+
+/** What changes in phases, each in a line by its name: who has to do what, and when the next step may follow. */
+export function changeLines({ nextSteps }: Deployment): pulumi.Output<Record<string, string>> {
+  return nextSteps.apply((all) => Object.fromEntries(all.filter(({ phase }) => phase !== "steady").map((step) => [step.name, changeLine(step)])));
+}
+
+function changeLine({ phase, since, actions, nextInstruction, notBefore }: NextStep): string {
+  const duties = actions.map(({ consumer, action, reason }) => `${action} ${consumer} (${reason})`);
+  const next = `next: ${nextInstruction}${notBefore === "" ? "" : `, not before ${notBefore}`}`;
+  return [`${phase} since ${since}`, ...duties, next].join("; ");
 }

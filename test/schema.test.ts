@@ -17,17 +17,17 @@ const surface = {
   EceDeployment: {
     required: ["domain", "endpoint", "installation"],
     optional: ["adminConsole", "authority", "awsSecretsManager", "directory", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "proxyTrustPem", "rotation", "ui", "upload"],
-    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+    outputs: ["certificates", "channels", "endpoint", "nextSteps", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
   EckDeployment: {
     required: ["clusterName", "namespace"],
     optional: ["fragmentsOnly", "http", "kibana", "labels", "licence", "nodeSets", "operatorVersion", "overrides", "protectAuthorityKeys", "rotation", "transport", "version"],
-    outputs: ["certificates", "channels", "elasticsearchSpec", "endpoint", "kibanaSpec", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+    outputs: ["certificates", "channels", "elasticsearchSpec", "endpoint", "kibanaSpec", "nextSteps", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
   HostedDeployment: {
     required: [],
     optional: ["authority", "awsSecretsManager", "deployment", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
-    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+    outputs: ["certificates", "channels", "endpoint", "nextSteps", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],
@@ -37,12 +37,12 @@ const surface = {
   ServerlessDeployment: {
     required: [],
     optional: ["authority", "awsSecretsManager", "directory", "endpoint", "http", "kibana", "kubernetesSecrets", "project", "protectAuthorityKeys", "proxy", "rotation", "transport", "userSettings"],
-    outputs: ["certificates", "channels", "endpoint", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
+    outputs: ["certificates", "channels", "endpoint", "nextSteps", "readPolicies", "secrets", "trustFingerprints", "trustPem"],
   },
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
     optional: ["awsSecretsManager", "bootstrap", "directory", "fips", "formats", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "remoteClusterServer", "remoteClusters", "rotation", "transport"],
-    outputs: ["certificates", "channels", "endpoint", "readPolicies", "remoteClusterConnections", "remoteClusterEndpoint", "secrets", "transportTrust", "trustFingerprints", "trustPem"],
+    outputs: ["certificates", "channels", "endpoint", "nextSteps", "readPolicies", "remoteClusterConnections", "remoteClusterEndpoint", "secrets", "transportTrust", "trustFingerprints", "trustPem"],
   },
 };
 

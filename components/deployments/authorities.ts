@@ -42,9 +42,9 @@ export class Authorities {
   }
 
   private soundStep(of: string, path: string, generations: Generations): pulumi.Output<void> {
-    const history = new GenerationHistory(this.component, path, `${this.name}-${of}-authority`, generations);
+    const history = new GenerationHistory(this.component, this.name, `${of}-authority`, path, generations);
     this.histories.push(history);
-    return history.soundStep();
+    return history.sound;
   }
 }
 

@@ -48,6 +48,45 @@ export interface StoredSecret {
   kmsKey: string;
 }
 
+/** What a consumer has to do while an authority, or Kibana's token, changes. */
+export interface ConsumerAction {
+  /** `Elasticsearch`, `Kibana`, `clients`, `browsers`, …: all of them. */
+  consumer: string;
+  /**
+   * `reload`: it takes its files by itself, see that they have reached it; `restart`: restart it; `tell`: hand over what the
+   * reason says; `upload`: upload it.
+   */
+  action: string;
+  reason: string;
+}
+
+/** Where the change of an authority, or of Kibana's token, stands, and what comes next. It stays the same until a run takes a step. */
+export interface NextStep {
+  /** What changes: `transport authority`, `http authority`, `kibana tokens`. */
+  name: string;
+  /**
+   * `steady`: nothing has changed yet; `distributed`: a new generation is trusted; `switched`: it signs; `retired`: the old one
+   * isn't trusted any more; `replaced`: it began to sign at once, with an outage.
+   */
+  phase: string;
+  /** When the run was that began the phase, ISO 8601 in UTC: who has done its part since then is done. */
+  since: string;
+  /** The generations that are trusted, or the tokens that are accepted. */
+  generations: string[];
+  /** The one that signs, or is used. */
+  signing: string;
+  /** What has to be done in this phase, before the next step. */
+  actions: ConsumerAction[];
+  /** `distribute`, `switch` or `retire`. */
+  next: string;
+  /** How to take it. */
+  nextInstruction: string;
+  /** From when on it isn't refused, ISO 8601 in UTC; empty if it can be taken at any time. */
+  notBefore: string;
+  /** How to see that the phase has reached everybody; empty if there is nothing to do. */
+  verifyWith: string;
+}
+
 /** What every deployment type exposes, so that a larger program can take any of them without knowing which. */
 export interface Deployment {
   /** The URL of Elasticsearch. */
@@ -61,4 +100,6 @@ export interface Deployment {
   readonly secrets: pulumi.Output<StoredSecret[]>;
   /** Consumer to the JSON of a policy that lets it read its own secret; empty where the store has no policies. */
   readonly readPolicies: pulumi.Output<Record<string, string>>;
+  /** What consumers have to do while authorities and tokens change, and which step may follow. */
+  readonly nextSteps: pulumi.Output<NextStep[]>;
 }

@@ -6,7 +6,7 @@ import { unreadableProblems } from "../pki/given-certificates";
 import { bundle } from "../pki/pem";
 import { chooseStore, storeProblems } from "../secrets/choose-store";
 import { checked, refuse } from "../support/problems";
-import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
+import { CertificateRecord, ChannelSummary, Deployment, NextStep, StoredSecret } from "./deployment";
 import { EceDeploymentArgs } from "./ece/args";
 import { EceChain, EceFacts, channelOf, eceAuthority, eceChain } from "./ece/chains";
 import { eceNames, neededNames } from "./ece/names";
@@ -14,6 +14,8 @@ import { EcePlan, planEce } from "./ece/plan";
 import { eceProblems } from "./ece/problems";
 import { uploadChains } from "./ece/uploads";
 import { Listed, inventory, listed } from "./inventory";
+import { eceConduct } from "./ece/conduct";
+import { nextSteps } from "./next-steps";
 import { storedSecrets, trustFingerprintsOf } from "./outputs";
 import { Provision } from "./self-managed/provision";
 import { grantRead, readPolicies, rememberGrants } from "./read-grants";
@@ -38,6 +40,8 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
   public readonly secrets: pulumi.Output<StoredSecret[]>;
   /** Consumer to the JSON of a policy that lets it read its own secret; empty where the store has no policies. */
   public readonly readPolicies: pulumi.Output<Record<string, string>>;
+  /** What consumers have to do while the authority changes, and which step may follow. */
+  public readonly nextSteps: pulumi.Output<NextStep[]>;
 
   constructor(name: string, args: EceDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEce(args);
@@ -65,6 +69,7 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
     this.certificates = inventory([...(authority ? generationsListed("http", authority) : []), ...chains.map((chain) => listedChain(facts, chain))]);
     this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.all(policies);
+    this.nextSteps = nextSteps(authorities.histories, eceConduct(plan));
     this.registerOutputs({
       endpoint: this.endpoint,
       trustPem: this.trustPem,
@@ -73,6 +78,7 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
       certificates: this.certificates,
       secrets: this.secrets,
       readPolicies: this.readPolicies,
+      nextSteps: this.nextSteps,
     });
   }
 

@@ -3,7 +3,7 @@ import { namespaceProblems } from "../secrets/kubernetes-secrets/args";
 import { Json } from "../support/json";
 import { at, checked, refuse } from "../support/problems";
 import { Authorities } from "./authorities";
-import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
+import { CertificateRecord, ChannelSummary, Deployment, NextStep, StoredSecret } from "./deployment";
 import { EckDeploymentArgs } from "./eck/args";
 import { eckAuthorities } from "./eck/authorities";
 import { eckEndpoint, eckTrust } from "./eck/endpoint";
@@ -14,6 +14,8 @@ import { eckProblems } from "./eck/problems";
 import { elasticsearchResource, kibanaResource } from "./eck/resources";
 import { eckSummaries } from "./eck/summaries";
 import { inventory } from "./inventory";
+import { eckConduct } from "./eck/conduct";
+import { nextSteps } from "./next-steps";
 import { storedSecrets, trustFingerprintsOf } from "./outputs";
 
 /**
@@ -45,6 +47,8 @@ export class EckDeployment extends pulumi.ComponentResource implements Deploymen
   public readonly elasticsearchSpec: pulumi.Output<Record<string, Json>>;
   /** The spec of the Kibana resource, with `fragmentsOnly` what of it concerns TLS; empty without `kibana`. */
   public readonly kibanaSpec: pulumi.Output<Record<string, Json>>;
+  /** What consumers have to do while an authority changes, and which step may follow. */
+  public readonly nextSteps: pulumi.Output<NextStep[]>;
 
   constructor(name: string, args: EckDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planEck(args);
@@ -75,6 +79,7 @@ export class EckDeployment extends pulumi.ComponentResource implements Deploymen
     this.certificates = inventory(facts.certificates);
     this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.output<Record<string, string>>({});
+    this.nextSteps = nextSteps(authorities.histories, eckConduct(plan));
     this.elasticsearchSpec = elasticsearch as pulumi.Output<Record<string, unknown>>;
     this.kibanaSpec = kibana as pulumi.Output<Record<string, unknown>>;
     this.registerOutputs({
@@ -85,6 +90,7 @@ export class EckDeployment extends pulumi.ComponentResource implements Deploymen
       certificates: this.certificates,
       secrets: this.secrets,
       readPolicies: this.readPolicies,
+      nextSteps: this.nextSteps,
       elasticsearchSpec: this.elasticsearchSpec,
       kibanaSpec: this.kibanaSpec,
     });

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checked, exactlyOne, isPlain, refuse } from "../support/problems";
-import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
+import { CertificateRecord, ChannelSummary, Deployment, NextStep, StoredSecret } from "./deployment";
 import { hostedSettingsProblems, settingNames } from "./managed/hosted-settings";
 import { Anything, ManagedByElasticArgs, managedByElastic, refusedProblems } from "./managed/managed-by-elastic";
 import { managedEndpointProblems, managedOutputs } from "./managed/managed-outputs";
@@ -56,6 +56,8 @@ export class HostedDeployment extends pulumi.ComponentResource implements Deploy
   public readonly secrets: pulumi.Output<StoredSecret[]>;
   /** None: nothing is kept. */
   public readonly readPolicies: pulumi.Output<Record<string, string>>;
+  /** None: Elastic changes its authorities itself. */
+  public readonly nextSteps: pulumi.Output<NextStep[]>;
 
   constructor(name: string, args: HostedDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     const { endpoint, deployment, userSettings = {} } = args;
@@ -77,6 +79,7 @@ export class HostedDeployment extends pulumi.ComponentResource implements Deploy
     this.certificates = outputs.certificates;
     this.secrets = outputs.secrets;
     this.readPolicies = outputs.readPolicies;
+    this.nextSteps = outputs.nextSteps;
     this.registerOutputs({ ...outputs });
   }
 }

@@ -4,10 +4,12 @@ import { chooseStore, storeProblems } from "../secrets/choose-store";
 import { refuse } from "../support/problems";
 import { channelSummaries } from "./self-managed/channel-summaries";
 import { clientProvisions } from "./self-managed/clients";
-import { CertificateRecord, ChannelSummary, Deployment, StoredSecret } from "./deployment";
+import { CertificateRecord, ChannelSummary, Deployment, NextStep, StoredSecret } from "./deployment";
 import { nodeProvisions } from "./self-managed/elasticsearch-nodes";
 import { withFormats } from "./self-managed/formats";
 import { inventory } from "./inventory";
+import { selfManagedConduct } from "./self-managed/conduct";
+import { nextSteps } from "./next-steps";
 import { storedSecrets, trustFingerprintsOf } from "./outputs";
 import { kibanaCredentials } from "./self-managed/kibana-credentials";
 import { kibanaProvisions } from "./self-managed/kibana-instances";
@@ -50,6 +52,8 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
   public readonly remoteClusterConnections: pulumi.Output<RemoteClusterConnections>;
   /** What other clusters need to trust this one on transport, for remote clusters by certificates. */
   public readonly transportTrust: pulumi.Output<TransportTrust>;
+  /** What consumers have to do while an authority or a token changes, and which step may follow. */
+  public readonly nextSteps: pulumi.Output<NextStep[]>;
 
   constructor(name: string, args: SelfManagedDeploymentArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planSelfManaged(args);
@@ -68,7 +72,8 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     ]);
     const secretStore = chooseStore(this, name, plan.clusterName, args);
     const entries = provisions.map(({ consumer, files }) => secretStore.put(consumer, files, { parent: this }));
-    authorities.histories.forEach((history) => history.rememberDistribution(entries.map(({ resource }) => resource)));
+    const histories = [...authorities.histories, ...(credentials.tokens ? [credentials.tokens] : [])];
+    histories.forEach((history) => history.rememberDistribution(entries.map(({ resource }) => resource)));
     const policies = readPolicies(entries);
     rememberGrants(this, { name, policies });
 
@@ -85,6 +90,7 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     this.remoteClusterEndpoint = remote.remoteClusterEndpoint;
     this.remoteClusterConnections = remote.remoteClusterConnections;
     this.transportTrust = remote.transportTrust;
+    this.nextSteps = nextSteps(histories, selfManagedConduct(plan));
     this.registerOutputs({
       endpoint: this.endpoint,
       trustPem: this.trustPem,
@@ -94,6 +100,7 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
       secrets: this.secrets,
       readPolicies: this.readPolicies,
       ...remote,
+      nextSteps: this.nextSteps,
     });
   }
 

@@ -1,5 +1,6 @@
 import { nameProblems, quoted } from "../support/names";
 import { Problem } from "../support/problems";
+import { PhaseWords, authorityWords } from "./phase-words";
 
 /**
  * The generations of an authority: each has a key and a subject of its own, and one of them signs. An authority changes
@@ -44,23 +45,24 @@ export interface AuthorityGenerations {
 /** Generations with their defaults filled in. */
 export interface Generations extends Required<Omit<AuthorityGenerations, "acceptOutage">> {
   acceptOutage?: string;
+  words: PhaseWords;
 }
 
 /** Fills in the defaults that `AuthorityGenerations` documents. */
-export function generationsOf(args: AuthorityGenerations): Generations {
+export function generationsOf(args: AuthorityGenerations, words = authorityWords): Generations {
   const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {} } = args;
-  return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince };
+  return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince, words };
 }
 
 /** Faults of generations that can be seen without their history. */
-export function generationsProblems(args: AuthorityGenerations): Problem[] {
+export function generationsProblems(args: AuthorityGenerations, words = authorityWords): Problem[] {
   const { generations, signing, minimumOverlapHours, acceptOutage, distributedSince } = generationsOf(args);
   const oneOf = `must be one of ${generations.join(", ")}`;
   const stranger = (path: string, name: string): Problem[] => (generations.includes(name) ? [] : [{ path, reason: `${oneOf}, got ${quoted(name)}` }]);
-  if (generations.length === 0) return [{ path: "generations", reason: "must hold at least one generation, got none" }];
+  if (generations.length === 0) return [{ path: words.list, reason: `must hold at least one ${words.one}, got none` }];
   return [
-    ...nameProblems((index) => `generations[${index}]`, generations),
-    ...stranger("signing", signing),
+    ...nameProblems((index) => `${words.list}[${index}]`, generations),
+    ...stranger(words.current, signing),
     ...(Number.isFinite(minimumOverlapHours) && minimumOverlapHours >= 1
       ? []
       : [{ path: "minimumOverlapHours", reason: `must be at least 1 hour, got ${quoted(minimumOverlapHours)}` }]),

@@ -37,7 +37,7 @@ export interface GenerationRecords {
  * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
  */
 export function phaseProblems(authority: Generations, history: GenerationRecords): Problem[] {
-  const { signing, acceptOutage } = authority;
+  const { signing, acceptOutage, words } = authority;
   const { first, signing: switched, signerListed } = history;
   if (acceptOutage === signing || switched.at === first.at) return [];
   const claimed = claim(authority);
@@ -45,19 +45,19 @@ export function phaseProblems(authority: Generations, history: GenerationRecords
   // Where the state has lost its memory of earlier lists, the claim is all there is.
   const listedAt = claimed !== undefined && history.listed.at === first.at ? claimed : history.listed.at;
 
-  if (distributedAt === undefined) return [{ path: "signing", reason: undistributed(authority) }];
-  if (later(distributedAt, switched.overlapHours) > switched.at) return [{ path: "signing", reason: tooEarly(authority, later(distributedAt, switched.overlapHours)) }];
+  if (distributedAt === undefined) return [{ path: words.current, reason: undistributed(authority) }];
+  if (later(distributedAt, switched.overlapHours) > switched.at) return [{ path: words.current, reason: tooEarly(authority, later(distributedAt, switched.overlapHours)) }];
   if (later(listedAt, switched.overlapHours) <= switched.at) return [];
-  if (listedAt < switched.at) return [{ path: "signing", reason: tooEarly(authority, later(listedAt, switched.overlapHours)) }];
+  if (listedAt < switched.at) return [{ path: words.current, reason: tooEarly(authority, later(listedAt, switched.overlapHours)) }];
   const retirableAt = later(switched.at, history.listed.overlapHours);
-  return retirableAt <= listedAt ? [] : [{ path: "generations", reason: stillNeeded(signerListed.under, authority, retirableAt) }];
+  return retirableAt <= listedAt ? [] : [{ path: words.list, reason: stillNeeded(signerListed.under, authority, retirableAt) }];
 }
 
 /** Faults of a listing that a refused run has left: nothing shows then when the generation really reached its consumers. */
-export function listingProblems({ acceptOutage }: Generations, name: string, listing: Listing, firstAt: string): Problem[] {
+export function listingProblems({ acceptOutage, words }: Generations, name: string, listing: Listing, firstAt: string): Problem[] {
   if (acceptOutage === name || isDistribution(name, listing, firstAt)) return [];
   const reason = `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`;
-  return [{ path: "generations", reason }];
+  return [{ path: words.list, reason }];
 }
 
 /** Whether a listing means that consumers got the generation before it signed, or that it was there from the beginning. */
@@ -65,24 +65,25 @@ function isDistribution(name: string, { at, under }: Listing, firstAt: string): 
   return under !== name || at === firstAt;
 }
 
-function claim({ signing, distributedSince }: Generations): string | undefined {
-  const claimed = distributedSince[signing];
+/** Since when somebody says that a generation is trusted, the one that signs unless told otherwise. */
+export function claim({ signing, distributedSince }: Generations, generation = signing): string | undefined {
+  const claimed = distributedSince[generation];
   return claimed === undefined ? undefined : isoInstant(new Date(claimed));
 }
 
-function later(instant: string, hours: number): string {
+export function later(instant: string, hours: number): string {
   return isoInstant(hoursAfter(new Date(instant), hours));
 }
 
-function undistributed({ signing, minimumOverlapHours }: Generations): string {
-  return `must not be ${signing} before every consumer trusts it: list it beside the generation that signs today, let that one sign, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
+function undistributed({ signing, minimumOverlapHours, words }: Generations): string {
+  return `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
 }
 
-function tooEarly({ signing }: Generations, instant: string): string {
-  return `must not be ${signing} yet: let the generation sign that did before, run \`pulumi up\`, and switch after ${instant}`;
+function tooEarly({ signing, words }: Generations, instant: string): string {
+  return `must not be ${signing} yet: ${words.back}, run \`pulumi up\`, and switch after ${instant}`;
 }
 
-function stillNeeded(former: string, { signing }: Generations, instant: string): string {
+function stillNeeded(former: string, { signing, words }: Generations, instant: string): string {
   const others = former === signing ? "those of before" : former;
-  return `must still hold ${others}, which consumers need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`;
+  return `must still hold ${others}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`;
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication, KibanaAuthentication, SelfManagedDeployment } from "../../components";
 import { Directory } from "../../components/secrets/directory/directory";
 import { keptPassword } from "../password";
-import { channelLines, dueDates } from "../summaries";
+import { changeLines, channelLines, dueDates } from "../summaries";
 import { composeFiles, composeYaml } from "./compose";
 import { localSettings } from "./settings";
 
@@ -51,6 +51,7 @@ export function program() {
     trust: `${outputDirectory}/clients/http-ca.crt`,
     trustFingerprints: deployment.trustFingerprints,
     channels: channelLines(deployment),
+    changes: changeLines(deployment),
     next: `docker compose --file ${outputDirectory}/compose.yaml up --detach --wait`,
   };
 }

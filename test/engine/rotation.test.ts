@@ -1,21 +1,27 @@
 import { X509Certificate } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import { type NextStep } from "../../components";
 import { changes, engineProject } from "../support/engine";
 import { clientEnd, handshake, kibanaEnds, nodeEnd } from "../support/handshakes";
+import { isAccepted } from "../support/service-tokens";
+
+type Kibana = ReturnType<typeof kibanaEnds>;
 
 const nodes = ["es01", "es02", "es03"];
 
-/** A cluster all of whose authorities have these generations, their keys protected as in production. */
-const clusterOf = (generations: string[], signing = generations[0], more: object = {}) => {
+/** A cluster all of whose authorities have these generations, and Kibana tokens of the same, its keys protected as in production. */
+const clusterOf = (generations: string[], signing = generations[0]!, more: { acceptOutage?: string } = {}) => {
   const rotation = { generations, signing, ...more };
+  const token = (generation: string) => generation.replace("g", "t");
+  const kibanaTokens = { names: generations.map(token), using: token(signing), ...(more.acceptOutage && { acceptOutage: token(more.acceptOutage) }) };
   return {
     clusterName: "logs",
     nodes: nodes.map((name) => ({ name })),
     kibanas: [{ name: "kb01" }],
     http: { clientAuthentication: "optional", clients: ["metrics"] },
     protectAuthorityKeys: true,
-    rotation: { transport: rotation, http: rotation, client: rotation },
+    rotation: { transport: rotation, http: rotation, client: rotation, kibanaTokens },
     directory: { path: "out" },
   };
 };
@@ -25,6 +31,7 @@ const { SelfManagedDeployment } = require("elastic-tls");
 const deployment = new SelfManagedDeployment("logs", ${JSON.stringify(args)});
 exports.certificates = deployment.certificates;
 exports.trustFingerprints = deployment.trustFingerprints;
+exports.nextSteps = deployment.nextSteps;
 `;
 
 const phases = {
@@ -46,7 +53,7 @@ const node = (phase: string, name: string, layer: "transport" | "http") => nodeE
 /** Lets a day and an hour pass, for all that the state remembers of generations. */
 async function aDayPasses(): Promise<void> {
   const earlier = (instant: string) => new Date(Date.parse(instant) - 25 * 3_600_000).toISOString().replace(/\.\d{3}Z$/, "Z");
-  await project.rewriteState(/-authority-(first|signing|listed|distributed)/, ({ outputs }) => {
+  await project.rewriteState(/-(authority|kibana-tokens)-(first|signing|listed|distributed)/, ({ outputs }) => {
     const record = outputs!.output as { at: string };
     return { ...outputs, output: { ...record, at: earlier(record.at) } };
   });
@@ -61,6 +68,14 @@ async function reach(phase: Phase): Promise<void> {
   keep(phase);
 }
 
+const nextSteps = async () => JSON.parse((await project.run("stack", "output", "nextSteps", "--json")).stdout) as NextStep[];
+/** The phase and the next step, which is the same for all that changes here. */
+const whereAllStand = async () => [...new Set((await nextSteps()).map(({ phase, next }) => `${phase}, then ${next}`))];
+
+/** The token with which Kibana comes. */
+const bearer = (phase: string) => /^ELASTICSEARCH_SERVICE_TOKEN='(.*)'$/m.exec(fs.readFileSync(at(phase, "kibana/kb01/config/kibana.env"), "utf8"))![1]!;
+const accepts = (phase: string, token: string) => nodes.map((name) => isAccepted(token, fs.readFileSync(at(phase, "elasticsearch", name, "config/service_tokens"), "utf8")));
+
 /** Every connection of a cluster in which some have what one phase stored and the others what the next did. */
 async function everybodyReachesEverybody(one: string, other: string): Promise<void> {
   for (const [from, to] of [[one, other], [other, one], [other, other]] as const) {
@@ -69,6 +84,7 @@ async function everybodyReachesEverybody(one: string, other: string): Promise<vo
       await handshake(kibanaEnds(at(from, "kibana/kb01/config")).client, node(to, name, "http"), name);
       await handshake(clientEnd(at(from, "clients/metrics")), node(to, name, "http"), name);
     }
+    expect(accepts(to, bearer(from))).toEqual(nodes.map(() => true));
     await handshake(clientEnd(at(from, "clients")), kibanaEnds(at(to, "kibana/kb01/config")).server, "kb01");
   }
 }
@@ -85,12 +101,13 @@ describe("authorities with protected keys that change their generation in three 
 
   test("are refused a new generation in one step, in the preview and in a run without one, and nothing is lost", async () => {
     const output = await refusedInPreview(phases.retired);
+    expect(output).toMatch(/rotation\.kibanaTokens\.using: must not be t2 before every node accepts it/);
     for (const channel of ["transport", "http", "client"]) expect(output).toMatch(new RegExp(`rotation\\.${channel}\\.signing: must not be g2 before every consumer trusts it`));
 
     const { status } = await project.run("up", "--yes", "--skip-preview");
     expect(status).not.toBe(0);
     keep("refused");
-    for (const file of ["elasticsearch/es01/config/certs/transport.crt", "elasticsearch/es01/config/certs/transport-ca.crt", "clients/http-ca.crt"])
+    for (const file of ["elasticsearch/es01/config/certs/transport.crt", "elasticsearch/es01/config/certs/transport-ca.crt", "clients/http-ca.crt", "elasticsearch/es01/config/service_tokens"])
       expect(fs.readFileSync(at("refused", file), "utf8")).toBe(fs.readFileSync(at("before", file), "utf8"));
 
     project.rewrite(programOf(phases.before));
@@ -98,11 +115,23 @@ describe("authorities with protected keys that change their generation in three 
     expect(await changes(project)).toEqual({});
   });
 
+  test("gain nothing by a distribution whose store failed for one consumer, however long ago", async () => {
+    const [kept, aside] = ["out/kibana/kb01", "aside"].map((name) => path.join(project.dir, name)) as [string, string];
+    fs.renameSync(kept, aside);
+    fs.writeFileSync(kept, "in the way");
+    project.rewrite(programOf(phases.distributed));
+    expect((await project.run("up", "--yes", "--skip-preview")).status).not.toBe(0);
+    fs.rmSync(kept);
+    fs.renameSync(aside, kept);
+    await aDayPasses();
+    expect(await refusedInPreview(phases.switched)).toMatch(/rotation\.http\.signing: must not be g2 before every consumer trusts it/);
+  });
+
   test("distribute: the new generation is trusted, and no certificate is reissued", async () => {
     project.rewrite(programOf(phases.distributed));
-    const { replace, delete: deleted } = await changes(project);
-    expect([replace, deleted]).toEqual([undefined, expect.arrayContaining(["logs-http-authority-listed-g1"])]);
+    expect((await changes(project)).replace).toBe(undefined);
     await reach("distributed");
+    expect(await whereAllStand()).toEqual(["distributed, then switch"]);
     expect(await changes(project)).toEqual({});
     expect(fs.readFileSync(at("distributed", "clients/http-ca.crt"), "utf8").match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
     await everybodyReachesEverybody("before", "distributed");
@@ -114,7 +143,9 @@ describe("authorities with protected keys that change their generation in three 
 
   test("switch: all certificates are signed by the new generation, and the key of the old loses its protection", async () => {
     await aDayPasses();
+    for (const { notBefore } of await nextSteps()) expect(notBefore).toMatch(/^\d{4}-\d\d-\d\dT/);
     await reach("switched");
+    expect(await whereAllStand()).toEqual(["switched, then retire"]);
     expect(await changes(project)).toEqual({});
     const files = ["elasticsearch/es02/config/certs/transport.crt", "elasticsearch/es02/config/certs/http.crt", "kibana/kb01/config/certs/kibana.crt", "clients/metrics/client.crt"];
     expect(files.map((file) => [signerOf("distributed", file), signerOf("switched", file)])).toEqual(files.map(() => ["G1", "G2"]));
@@ -136,11 +167,16 @@ describe("authorities with protected keys that change their generation in three 
     expect(replace).toBe(undefined);
     expect(deleted).toEqual(expect.arrayContaining(["logs-transport-authority-g1-key", "logs-transport-authority-g1-cert"]));
     await reach("retired");
+    expect(await whereAllStand()).toEqual(["retired, then distribute"]);
+    expect(accepts("retired", bearer("before"))).toEqual(nodes.map(() => false));
     expect(await changes(project)).toEqual({});
     await everybodyReachesEverybody("switched", "retired");
   });
 
   test("change nothing more as the days go by, and a renewed certificate keeps its leaves", async () => {
+    const said = await nextSteps();
+    await project.up("--expect-no-changes");
+    expect(await nextSteps()).toEqual(said);
     await aDayPasses();
     const soon = new Date(Date.now() + 400 * 86_400_000).toISOString();
     await project.rewriteState("logs-http-authority-g2-cert", ({ outputs }) => ({ ...outputs, validityEndTime: soon }));
@@ -161,5 +197,14 @@ describe("authorities with protected keys that change their generation in three 
     await expect(handshake(node("last", "es01", "transport"), node("broken", "es02", "transport"), "es02")).rejects.toThrow();
     await expect(handshake(node("broken", "es01", "transport"), node("last", "es02", "transport"), "es02")).rejects.toThrow();
     await handshake(node("broken", "es01", "transport"), node("broken", "es02", "transport"), "es02");
+
+    const [lastKibana, brokenKibana] = ["last", "broken"].map((phase) => kibanaEnds(at(phase, "kibana/kb01/config"))) as [Kibana, Kibana];
+    for (const [one, other, kibana] of [["last", "broken", brokenKibana], ["broken", "last", lastKibana]] as const) {
+      await expect(handshake(kibana.client, node(one, "es01", "http"), "es01")).rejects.toThrow();
+      await expect(handshake(clientEnd(at(other, "clients/metrics")), node(one, "es01", "http"), "es01")).rejects.toThrow();
+      await expect(handshake(clientEnd(at(one, "clients")), kibana.server, "kb01")).rejects.toThrow();
+      expect(accepts(one, bearer(other))).toEqual(nodes.map(() => false));
+    }
+    expect(await whereAllStand()).toEqual(["replaced, then distribute"]);
   });
 });

@@ -1,8 +1,9 @@
+import { authorityWords } from "../../components/pki/phase-words";
 import { generationsOf, generationsProblems } from "../../components/pki/generations";
 
 describe("the generations of an authority", () => {
   it("are one that signs, with a day between steps, unless told otherwise", () => {
-    expect(generationsOf({})).toEqual({ generations: ["g1"], signing: "g1", minimumOverlapHours: 24, acceptOutage: undefined, distributedSince: {} });
+    expect(generationsOf({})).toEqual({ generations: ["g1"], signing: "g1", minimumOverlapHours: 24, acceptOutage: undefined, distributedSince: {}, words: authorityWords });
   });
 
   it("go on with the oldest as the signer when one is added, so that it is distributed first", () => {

@@ -1,5 +1,6 @@
 import { AuthorityGenerations, generationsOf } from "../../components/pki/generations";
 import { Change, Listing, listingProblems, phaseProblems } from "../../components/pki/phases";
+import { type Standing, standingOf } from "../../components/pki/standing";
 import { hoursAfter, isoInstant } from "../../components/support/calendar";
 
 const begin = new Date("2026-11-01T00:00:00Z");
@@ -11,6 +12,8 @@ const hour = (hours: number) => isoInstant(hoursAfter(begin, hours));
  */
 class Stack {
   private records = new Map<string, object>();
+  /** Where the last run that was sound has left the change. */
+  standing!: Standing;
 
   /** The refusals of a run at that hour: of a preview, which leaves nothing behind, or of an `up`. */
   run(hours: number, args: AuthorityGenerations, { preview = false, storeFails = false } = {}): string[] {
@@ -32,6 +35,7 @@ class Stack {
     const listings = () => others.flatMap((name) => listingProblems(authority, name, listing(name), first.at));
     const unsound = phaseProblems(authority, history);
     const refusals = unsound.length > 0 || storeFails ? unsound : listings();
+    if (refusals.length === 0 && !storeFails) this.standing = standingOf(authority, history, Object.fromEntries(others.map((name) => [name, listing(name)])));
     if (refusals.length === 0 && !storeFails) this.records = new Map([...this.records].filter(([name]) => named.has(name)));
     if (preview) this.records = before;
     return refusals.map(({ path, reason }) => `${path}: ${reason}`);
@@ -222,5 +226,77 @@ describe("a compromised authority", () => {
     expect(stack.run(3, next)).toEqual([]);
     expect(stack.run(4, { ...next, signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g3 yet/)]);
     expect(stack.run(27, { ...next, signing: "g3" })).toEqual([]);
+  });
+});
+
+describe("where a change stands", () => {
+  const next = (step: string, generations: string[], notBefore: string) => ({ step, generations, notBefore });
+  let stack: Stack;
+  beforeEach(() => {
+    stack = new Stack();
+    stack.run(0, oldAlone);
+  });
+
+  it("is said after every step, with the step that may follow and from when on", () => {
+    const seen = [stack.standing];
+    for (const [hours, phase] of [[1, distributed], [25, switched], [49, retired]] as const) {
+      stack.run(hours, phase);
+      seen.push(stack.standing);
+    }
+    expect(seen).toEqual([
+      { phase: "steady", since: hour(0), next: next("distribute", [], "") },
+      { phase: "distributed", since: hour(1), next: next("switch", ["g2"], hour(25)) },
+      { phase: "switched", since: hour(25), next: next("retire", ["g1"], hour(49)) },
+      { phase: "retired", since: hour(49), next: next("distribute", [], "") },
+    ]);
+  });
+
+  it("stays the same in every run that takes no step", () => {
+    for (const [from, phase] of [[0, oldAlone], [1, distributed], [25, switched], [49, retired]] as const) {
+      stack.run(from, phase);
+      const { standing } = stack;
+      for (const more of [0.5, 23]) {
+        expect(stack.run(from + more, phase)).toEqual([]);
+        expect(stack.standing).toEqual(standing);
+      }
+    }
+  });
+
+  it("names the very instant from which on the next step isn't refused", () => {
+    const hours = () => (Date.parse(stack.standing.next.notBefore) - begin.getTime()) / 3_600_000;
+    for (const [from, phase, following] of [[1, distributed, switched], [30, switched, retired]] as const) {
+      for (const minimumOverlapHours of [1, 24, 100]) {
+        const again = new Stack();
+        again.run(0, oldAlone);
+        if (from > 1) again.run(1, distributed);
+        if (from > 1) again.run(from, { ...phase });
+        stack = again;
+        if (from === 1) stack.run(from, { ...phase, minimumOverlapHours });
+        else stack.run(from + 1, { ...phase, minimumOverlapHours });
+        const args = { ...following, minimumOverlapHours };
+        expect(stack.run(hours() - 0.01, args, { preview: true })).not.toEqual([]);
+        expect(stack.run(hours(), args, { preview: true })).toEqual([]);
+      }
+    }
+  });
+
+  it("is a switch too after going back, and after an accepted outage it says so", () => {
+    stack.run(1, distributed);
+    stack.run(25, switched);
+    stack.run(26, distributed);
+    expect(stack.standing).toMatchObject({ phase: "switched", next: next("retire", ["g2"], hour(50)) });
+    stack.run(60, { generations: ["g9"], acceptOutage: "g9" });
+    expect(stack.standing).toEqual({ phase: "replaced", since: hour(60), next: next("distribute", [], "") });
+    stack.run(61, { generations: ["g9", "g10"], acceptOutage: "g9" });
+    expect(stack.standing).toMatchObject({ phase: "distributed", next: next("switch", ["g10"], hour(85)) });
+  });
+
+  it("is known in a new environment, and by a claim where the memory is lost", () => {
+    const anew = new Stack();
+    anew.run(0, switched);
+    expect(anew.standing).toEqual({ phase: "switched", since: hour(0), next: next("retire", ["g1"], "") });
+    const lost = new Stack();
+    lost.run(0, { ...distributed, distributedSince: { g2: "2026-10-01T00:00:00Z" } });
+    expect(lost.standing.next).toEqual(next("switch", ["g2"], "2026-10-02T00:00:00Z"));
   });
 });

@@ -25,6 +25,7 @@ export function managedOutputs(endpoint: pulumi.Output<string>): Deployment {
     certificates: pulumi.output([]),
     secrets: pulumi.output([]),
     readPolicies: pulumi.output<Record<string, string>>({}),
+    nextSteps: pulumi.output([]),
   };
 }
 

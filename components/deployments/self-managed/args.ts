@@ -6,6 +6,7 @@ import { DirectoryStoreArgs } from "../../secrets/directory/directory-store";
 import { KubernetesSecretsStoreArgs } from "../../secrets/kubernetes-secrets/args";
 import { HttpChannelArgs, KibanaChannelArgs, TransportChannelArgs } from "./channel-args";
 import { RemoteClusterArgs, RemoteClusterServerArgs } from "./remote-args";
+import { ServiceTokensArgs } from "./service-tokens";
 
 /** One Elasticsearch node. */
 export interface ElasticsearchNodeArgs {
@@ -73,7 +74,7 @@ export interface ElasticsearchPathsArgs {
   logs?: string;
 }
 
-/** The generations of the authorities that a deployment makes itself. */
+/** The generations of the authorities that a deployment makes itself, and Kibana's tokens. */
 export interface RotationArgs {
   /**
    * Of the authority for transport.
@@ -99,6 +100,12 @@ export interface RotationArgs {
    * @default one generation, "g1"
    */
   remoteClusterServer?: AuthorityGenerations;
+  /**
+   * Of the service tokens by which Kibana authenticates.
+   *
+   * @default one token, "t1"
+   */
+  kibanaTokens?: ServiceTokensArgs;
 }
 
 /** What a self-managed deployment is to be. */
@@ -133,9 +140,9 @@ export interface SelfManagedDeploymentArgs {
    */
   paths?: ElasticsearchPathsArgs;
   /**
-   * How the authorities made here change: generation by generation.
+   * How the authorities made here change, and Kibana's tokens: generation by generation.
    *
-   * @default one generation each, "g1"
+   * @default one generation each, "g1", and one token, "t1"
    */
   rotation?: RotationArgs;
   /**

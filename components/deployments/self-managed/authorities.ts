@@ -25,8 +25,10 @@ export interface SelfManagedAuthorities {
   histories: GenerationHistory[];
 }
 
+type Channel = Exclude<keyof RotationArgs, "kibanaTokens">;
+
 /** What each authority is called. */
-const words: Record<keyof RotationArgs, string> = {
+const words: Record<Channel, string> = {
   transport: "transport",
   http: "http",
   client: "client",
@@ -37,9 +39,9 @@ const words: Record<keyof RotationArgs, string> = {
 export function selfManagedAuthorities(component: pulumi.Resource, name: string, plan: SelfManagedPlan): SelfManagedAuthorities {
   const { transport: channel, http: given, kibana: kibanaChannel, remoteClusterServer: server } = plan;
   const authorities = new Authorities(component, name);
-  const own = (of: keyof RotationArgs) => authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]));
+  const own = (of: Channel) => authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]));
   const taken = (of: string, path: string, authority: SigningAuthority) => fitForFips(component, plan, path, authorities.given(of, path, authority));
-  const chosen = (of: keyof RotationArgs, path: string, authority: SigningAuthority | undefined) =>
+  const chosen = (of: Channel, path: string, authority: SigningAuthority | undefined) =>
     authority ? taken(words[of], path, authority) : own(of);
 
   const transport = chosen("transport", "transport.authority", channel.authority);

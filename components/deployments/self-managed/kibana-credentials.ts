@@ -2,14 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { randomBytes } from "crypto";
 import { KibanaAuthentication, KibanaSecrets, bearerToken, environmentProblems, files, serviceTokenLine, serviceTokensFile } from "../../channels";
 import { Problem, at, checked } from "../../support/problems";
+import { GenerationHistory } from "../generation-history";
 import { minted } from "../minted";
 import { ClusterFacts, Provision } from "./provision";
+import { tokenGenerations, tokenName, tokenSuffix } from "./service-tokens";
 
 /** By what Kibana is recognised: a part for the nodes, and one for each instance. */
 export interface KibanaCredentials {
   nodeFiles: Provision["files"];
   /** The secrets of an instance by its index, beside the encryption keys. */
   secretsOf: (index: number) => pulumi.Output<KibanaSecrets>;
+  /** What is remembered of the tokens, if there are any. */
+  tokens?: GenerationHistory;
 }
 
 /** A token that never changes once it is minted: 128 random bits, and the salt of their hash. */
@@ -31,14 +35,23 @@ export function kibanaCredentials(facts: ClusterFacts): KibanaCredentials {
   return issue[facts.plan.kibana.authentication](facts);
 }
 
-/** A token for each instance, under its name, so that one can be withdrawn without the others. */
+/** Tokens for each instance, under its name, so that one can be withdrawn without the others. Nodes accept all, and it uses one. */
 function byServiceToken({ component, name, plan }: ClusterFacts): KibanaCredentials {
-  const tokens = plan.kibanas.map((instance) => minted(`${name}-${instance.name}-service-token`, mintToken, component));
-  const named = (index: number) => tokens[index]!.apply((token) => ({ ...token, name: plan.kibanas[index]!.name }));
-  const lines = tokens.map((_, index) => named(index).apply(serviceTokenLine));
+  if (plan.kibanas.length === 0) return { nodeFiles: {}, secretsOf: () => pulumi.output({}) };
+  const tokens = tokenGenerations(plan.rotation.kibanaTokens);
+  const history = new GenerationHistory(component, name, "kibana-tokens", "rotation.kibanaTokens", tokens);
+  const named = plan.kibanas.map((instance) =>
+    tokens.generations.map((generation) => {
+      const token = minted(`${name}-${instance.name}-service-token${tokenSuffix(generation)}`, mintToken, component);
+      return pulumi.all([token, history.sound]).apply(([known]) => ({ ...known, name: tokenName(instance.name, generation) }));
+    }),
+  );
+  const lines = named.flat().map((token) => token.apply(serviceTokenLine));
+  const inUse = tokens.generations.indexOf(tokens.signing);
   return {
-    nodeFiles: tokens.length === 0 ? {} : { [files.elasticsearch.serviceTokens]: pulumi.all(lines).apply(serviceTokensFile) },
-    secretsOf: (index) => named(index).apply((token): KibanaSecrets => ({ serviceToken: bearerToken(token) })),
+    nodeFiles: { [files.elasticsearch.serviceTokens]: pulumi.all(lines).apply(serviceTokensFile) },
+    secretsOf: (index) => named[index]![inUse]!.apply((token): KibanaSecrets => ({ serviceToken: bearerToken(token) })),
+    tokens: history,
   };
 }
 

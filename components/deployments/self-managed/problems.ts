@@ -13,6 +13,7 @@ import { clientRolesProblems } from "./roles";
 import { fipsProblems } from "./fips";
 import { formatProblems } from "./format-problems";
 import { brokenRules } from "./rules";
+import { serviceTokensProblems } from "./service-tokens";
 
 /** Faults of everything in a plan that is plain by its type, so known in every preview. */
 export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
@@ -43,20 +44,21 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
   ];
 }
 
-/** Faults of the generations of the authorities that are made here. */
-function rotationProblems({ rotation, transport, http, remoteClusterServer }: SelfManagedPlan): Problem[] {
+/** Faults of the generations of the authorities that are made here, and of tokens. */
+function rotationProblems({ rotation: { kibanaTokens, ...authorities }, transport, http, remoteClusterServer }: SelfManagedPlan): Problem[] {
   const given: Record<string, SigningAuthority | undefined> = {
     transport: transport.authority,
     http: http.authority,
     client: http.clientAuthority,
     remoteClusterServer: remoteClusterServer?.authority,
   };
-  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations]): Problem[] => {
+  const ofAuthorities = Object.entries(authorities).flatMap(([channel, generations]: [string, AuthorityGenerations]): Problem[] => {
     const path = `rotation.${channel}`;
-    if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}` }];
+    if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}, kibanaTokens` }];
     if (given[channel]) return [{ path, reason: "must be left out for an authority that is given: it says its own generations" }];
     return at(path, generationsProblems(generations));
   });
+  return [...ofAuthorities, ...serviceTokensProblems(kibanaTokens)];
 }
 
 /** Arguments that take one of a few words: programs in other languages, and JavaScript, can give any. */

@@ -99,6 +99,11 @@ const rules: Rule[] = [
     broken: (plan) => plan.rotation.client !== undefined && withoutClientCertificates(plan),
   },
   {
+    path: "rotation.kibanaTokens",
+    reason: 'is for Kibanas with the authentication "serviceToken": leave it out',
+    broken: ({ rotation, kibana }) => rotation.kibanaTokens !== undefined && kibana.authentication !== KibanaAuthentication.ServiceToken,
+  },
+  {
     path: "http.clientAuthority",
     reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
     broken: (plan) => plan.http.clientAuthority !== undefined && withoutClientCertificates(plan),

@@ -3,7 +3,7 @@ import { type Found, type Rule } from "./finding";
 
 /** What the component refuses when a step of a rotation is left out: components/pki/phases.ts. */
 const skipped = /^rotation\.\S+: must (not be \S+ (before|yet)|still hold|not hold)|^\S*authority\S*\.(signing|generations): must (not be \S+ (before|yet)|still hold|not hold)/;
-const outage = ".acceptOutage: ";
+const outage = /^(rotation\.kibanaTokens)?.*\.acceptOutage: /;
 
 const refused = ({ preview }: { preview: { diagnostics: readonly Diagnostic[] } }) => preview.diagnostics.filter(({ severity }) => severity === "error");
 
@@ -18,13 +18,15 @@ export const refusals: Rule = ({ preview }) =>
     .filter(({ message }) => !skipped.test(message))
     .map((said) => ({ ...told(said), severity: "critical", advice: "correct the program or its configuration: nothing can be applied as it is" }));
 
-/** What our authorities say of an outage is told by the step that causes it, and only when it does. */
+/** What our authorities say of an outage is told by the step that causes it, and only when it does. No step shows that of a token. */
 export const warnings: Rule = ({ preview, worlds }) => {
   const isKnown = [...worlds.after.authorities.values()].some(({ acceptOutage }) => acceptOutage !== undefined);
   return preview.diagnostics
-    .filter(({ severity, message }) => severity === "warning" && !(isKnown && message.includes(outage)))
-    .map((said) => ({ ...told(said), severity: "low", advice: "read it before the run" }));
+    .filter(({ severity, message }) => severity === "warning" && !(isKnown && outage.test(message) && !ofToken(message)))
+    .map((said) => ({ ...told(said), severity: ofToken(said.message) ? "high" : "low", advice: "read it before the run" }));
 };
+
+const ofToken = (message: string) => outage.exec(message)?.[1] !== undefined;
 
 /** `rotation.http.signing: must not …` is about the argument before the colon. */
 function told({ message, resource }: Diagnostic): Pick<Found, "subject" | "deployment" | "message"> {

@@ -1,0 +1,51 @@
+import { ActionRow, Conduct } from "../next-steps";
+import { CertificateWay, EckPlan } from "./plan";
+
+type Row = ActionRow<EckPlan>;
+
+/** Where the Secret holds the authority that signs and no other: nobody in Kubernetes can be told beforehand. */
+const holdsSignerAlone: CertificateWay[] = ["operatorByAuthority", "certManager"];
+
+const kibanaFollows = ({ kibana }: EckPlan) => kibana !== undefined && !kibana.external;
+const kibanaIsServed = ({ kibana }: EckPlan) => kibana !== undefined;
+const knowsAll = ({ http }: EckPlan) => !holdsSignerAlone.includes(http.way);
+
+/**
+ * Who has to do what: most of it the operator does.
+ *
+ * Source: https://www.elastic.co/docs/deploy-manage/security/k8s-transport-settings and
+ * https://www.elastic.co/docs/deploy-manage/security/k8s-https-settings
+ */
+const rows: Row[] = [
+  { change: "transport", phases: ["distributed", "retired"], consumer: "pods", action: "reload", reason: "the operator gives each pod what it trusts" },
+  { change: "transport", phases: ["switched"], consumer: "pods", action: "reload", reason: "the operator gives each pod its new certificate; open connections stay as they are" },
+  { change: "transport", phases: ["replaced"], consumer: "pods", action: "reload", reason: "those that have the operator's new files and those that don't refuse each other; delete pods that stay apart" },
+
+  { change: "http", phases: ["distributed", "switched", "retired", "replaced"], consumer: "pods", action: "reload", reason: "the operator gives each pod the Secret's new content" },
+  { change: "http", phases: ["distributed", "retired"], consumer: "Kibana", action: "reload", reason: "the operator gives it what it trusts and restarts it", when: (plan) => kibanaFollows(plan) && knowsAll(plan) },
+  { change: "http", phases: ["switched"], consumer: "Kibana", action: "reload", reason: "it fails until the operator has given it the new authority and restarted it", when: (plan) => kibanaFollows(plan) && !knowsAll(plan) },
+  { change: "http", phases: ["replaced"], consumer: "Kibana", action: "reload", reason: "it fails until the operator has given it the new authority and restarted it", when: kibanaFollows },
+  { change: "http", phases: ["distributed", "replaced"], consumer: "clients", action: "tell", reason: "they need the new trustPem, in place of a fingerprint too" },
+  { change: "http", phases: ["retired"], consumer: "clients", action: "tell", reason: "when it suits, to trust the old generation no more" },
+
+  { change: "kibana", phases: ["distributed", "replaced"], consumer: "browsers", action: "tell", reason: "they need the new generation's certificate", when: kibanaIsServed },
+  { change: "kibana", phases: ["switched", "replaced"], consumer: "Kibana", action: "reload", reason: "the operator gives it the new certificate and restarts it", when: kibanaIsServed },
+  { change: "kibana", phases: ["retired"], consumer: "browsers", action: "tell", reason: "when it suits, to trust the old generation no more", when: kibanaIsServed },
+
+  { change: "client", phases: ["switched", "replaced"], consumer: "Kibana", action: "reload", reason: "the operator has Elasticsearch accept its new certificate and restarts it" },
+];
+
+/** How consumers of a deployment under the operator go through the phases. */
+export function eckConduct(plan: EckPlan): Conduct<EckPlan> {
+  const { http, kibana } = plan;
+  const isShared = kibana !== undefined && kibana.http.authority === http.authority && kibana.http.way === http.way;
+  // The authority that is made for HTTP may be there for Kibana alone.
+  const ofHttp = kibana?.http.ownAuthority ? [...(http.ownAuthority ? ["http"] : []), "kibana"] : ["http", ...(isShared ? ["kibana"] : [])];
+  const changes: Record<string, string[]> = {
+    "transport-authority": ["transport"],
+    "http-authority": ofHttp,
+    "kibana-authority": ["kibana"],
+    "client-authority": ["client"],
+  };
+  return { plan, rows, changesOf: (of) => changes[of] ?? [], verifyWith: () => "GET /_ssl/certificates of every pod, which lists what it presents and trusts" };
+}

@@ -1,0 +1,53 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Phase, Standing } from "../pki/standing";
+import { ConsumerAction, NextStep } from "./deployment";
+import { GenerationHistory } from "./generation-history";
+
+/** What a consumer has to do where something changes, as a row of a table. */
+export interface ActionRow<Plan> extends ConsumerAction {
+  /** What changes: the authority of a channel, or Kibana's tokens. */
+  change: string;
+  phases: Phase[];
+  /** @default in every deployment */
+  when?: (plan: Plan) => boolean;
+}
+
+/** How a type of deployment goes through the phases. */
+export interface Conduct<Plan> {
+  plan: Plan;
+  rows: readonly ActionRow<Plan>[];
+  /** What a history is about, in the words of the rows: one authority may sign for several channels. */
+  changesOf: (of: string) => string[];
+  /** How to see that a phase has reached everybody. */
+  verifyWith: (of: string) => string;
+}
+
+/** Where the change of each authority, and of the tokens, stands, what its consumers have to do, and what may follow. */
+export function nextSteps<Plan>(histories: readonly GenerationHistory[], conduct: Conduct<Plan>): pulumi.Output<NextStep[]> {
+  return pulumi.all(histories.map((history) => history.standing().apply((standing) => nextStep(history, standing, conduct))));
+}
+
+/** The same for one of them. */
+export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, "of" | "path" | "authority">, { phase, since, next }: Standing, conduct: Conduct<Plan>): NextStep {
+  const { generations, signing, words } = authority;
+  const changes = conduct.changesOf(of);
+  const rows = conduct.rows.filter(({ change, phases, when }) => changes.includes(change) && phases.includes(phase) && (!when || when(conduct.plan)));
+  const list = next.generations.join(", ");
+  const instructions = {
+    distribute: `add a new name to ${path}.${words.list}`,
+    switch: `set ${path}.${words.current} to ${list}`,
+    retire: `take ${list} out of ${path}.${words.list}`,
+  };
+  return {
+    name: of.replaceAll("-", " "),
+    phase,
+    since,
+    generations,
+    signing,
+    actions: rows.map(({ consumer, action, reason }) => ({ consumer, action, reason })),
+    next: next.step,
+    nextInstruction: instructions[next.step],
+    notBefore: next.notBefore,
+    verifyWith: rows.length > 0 ? conduct.verifyWith(of) : "",
+  };
+}

@@ -1,0 +1,41 @@
+/** How refusals call what changes in phases: the generations of an authority, and the tokens of Kibana. */
+export interface PhaseWords {
+  /** One of them. */
+  one: string;
+  /** The argument that lists them. */
+  list: string;
+  /** The argument that names the one in use. */
+  current: string;
+  /** What has to be so before one is used. */
+  accepted: string;
+  /** How to add one soundly. */
+  beside: string;
+  /** How to go back. */
+  back: string;
+  /** Who needs those of before during a switch. */
+  users: string;
+  /** What follows where one is used at once. */
+  atOnce: string;
+}
+
+export const authorityWords: PhaseWords = {
+  one: "generation",
+  list: "generations",
+  current: "signing",
+  accepted: "every consumer trusts it",
+  beside: "list it beside the generation that signs today, let that one sign",
+  back: "let the generation sign that did before",
+  users: "consumers",
+  atOnce: "signs at once: connections fail until every consumer has what this run stores",
+};
+
+export const tokenWords: PhaseWords = {
+  one: "token",
+  list: "names",
+  current: "using",
+  accepted: "every node accepts it",
+  beside: "list it beside the token in use today, go on using that one",
+  back: "go on using the token of before",
+  users: "Kibanas",
+  atOnce: "is used at once: Elasticsearch refuses Kibana until all nodes and every Kibana have what this run stores",
+};

@@ -1,0 +1,70 @@
+import { Generations } from "./generations";
+import { GenerationRecords, Listing, claim, later } from "./phases";
+
+/** Where a change of generations stands: what the last run that changed something did. */
+export type Phase =
+  /** Nothing has changed since the first run. */
+  | "steady"
+  /** A generation is trusted that doesn't sign yet. */
+  | "distributed"
+  /** Another generation signs, and those of before are still trusted. */
+  | "switched"
+  /** A generation is trusted no more. */
+  | "retired"
+  /** A generation began to sign at once, since an outage was accepted. */
+  | "replaced";
+
+/** The phase that a change is in, and the step that may follow. */
+export interface Standing {
+  phase: Phase;
+  /** When the run was that began it. */
+  since: string;
+  next: Step;
+}
+
+export interface Step {
+  step: "distribute" | "switch" | "retire";
+  /** The generations that it is about: the new signer, or those to retire; none where a new one has yet to be named. */
+  generations: string[];
+  /** From when on a run is not refused; empty if none is. */
+  notBefore: string;
+}
+
+/**
+ * Where a sound change stands.
+ *
+ * @param listings of the generations that don't sign
+ */
+export function standingOf(authority: Generations, history: GenerationRecords, listings: Record<string, Listing>): Standing {
+  const { generations } = authority;
+  const phase = phaseOf(authority, history);
+  return {
+    phase,
+    since: [history.signing.at, history.listed.at].sort().at(-1)!,
+    next: generations.length < 2 ? { step: "distribute", generations: [], notBefore: "" } : stepAfter(phase, authority, history, listings),
+  };
+}
+
+function phaseOf({ generations, signing, acceptOutage }: Generations, { first, signing: switched, listed }: GenerationRecords): Phase {
+  const switchedLast = switched.at > first.at && switched.at >= listed.at;
+  if (switchedLast) return acceptOutage === signing ? "replaced" : "switched";
+  // The list changed last, or nothing has: what is newer than the signer waits, what is older is to go.
+  if (generations.length > 1) return generations.at(-1) === signing ? "switched" : "distributed";
+  return listed.at > first.at ? "retired" : "steady";
+}
+
+function stepAfter(phase: Phase, authority: Generations, history: GenerationRecords, listings: Record<string, Listing>): Step {
+  const { generations, signing, acceptOutage, minimumOverlapHours } = authority;
+  const { first, signing: switched, listed } = history;
+  const others = generations.filter((name) => name !== signing);
+  if (phase !== "distributed") {
+    const isExempt = acceptOutage === signing || switched.at === first.at;
+    return { step: "retire", generations: others, notBefore: isExempt ? "" : later(switched.at, minimumOverlapHours) };
+  }
+  const newest = others.at(-1)!;
+  const claimed = claim(authority, newest);
+  const listedAt = claimed !== undefined && listed.at === first.at ? claimed : listed.at;
+  const distributedAt = claimed ?? listings[newest]!.at;
+  const last = [listedAt, distributedAt].sort().at(-1)!;
+  return { step: "switch", generations: [newest], notBefore: acceptOutage === newest ? "" : later(last, minimumOverlapHours) };
+}

@@ -1,0 +1,86 @@
+import { type Deployment, EceDeployment, EckDeployment, SelfManagedDeployment } from "../../components";
+import { type Remembered, firstRun, remembering } from "../support/history";
+import { mockEngine, valueOf } from "../support/mocks";
+
+const stores = {
+  directory: { directory: { path: "out" } },
+  awsSecretsManager: { awsSecretsManager: {} },
+  kubernetesSecrets: { kubernetesSecrets: { namespace: "elastic" } },
+};
+
+interface Rotation {
+  generations: string[];
+  signing?: string;
+}
+
+const ece = { installation: "ece", domain: "ece.example.com", endpoint: "https://logs.es.ece.example.com:9243", proxy: {} };
+const cluster = { clusterName: "logs", nodes: [{ name: "es01" }], kibanas: [{ name: "kb01" }], http: { clientAuthentication: "optional" as const } };
+const eck = { clusterName: "logs", namespace: "elastic", version: "9.1.0", transport: { ownAuthority: true }, http: { ownAuthority: true } };
+
+type Make = (rotation: Rotation) => { deployment: Deployment; paths: string[] };
+
+/** Every deployment type that has authorities, in every store that it takes, and what changes there. */
+const deployments: Record<string, Make> = {
+  ...Object.fromEntries(
+    Object.entries(stores).flatMap(([store, choice]): [string, Make][] => [
+      [
+        `self-managed in ${store}`,
+        (rotation: Rotation) => ({
+          deployment: new SelfManagedDeployment("logs", { ...cluster, kibanas: [], rotation: { transport: rotation, http: rotation, client: rotation }, ...choice }),
+          paths: ["rotation.transport.", "rotation.http.", "rotation.client."],
+        }),
+      ],
+      [
+        `Kibana's tokens in ${store}`,
+        ({ generations, signing }: Rotation) => ({
+          deployment: new SelfManagedDeployment("logs", { ...cluster, rotation: { kibanaTokens: { names: generations, using: signing } }, ...choice }),
+          paths: ["rotation.kibanaTokens."],
+        }),
+      ],
+      [`ECE in ${store}`, (rotation: Rotation) => ({ deployment: new EceDeployment("ece", { ...ece, rotation, ...choice }), paths: ["rotation."] })],
+    ]),
+  ),
+  ECK: (rotation) => ({ deployment: new EckDeployment("eck", { ...eck, rotation: { transport: rotation, http: rotation } }), paths: ["rotation.transport.", "rotation.http."] }),
+};
+
+/** The argument that names what signs, or is used. */
+const signer = "(signing|using)";
+const unready = "must not be g2 before every (consumer trusts|node accepts) it: list it beside .*, run `pulumi up`, and switch 24 hours later";
+
+const skips: Record<string, { rotation: Rotation; past: Remembered; refusal: string }> = {
+  "from the old to the new in one step": { rotation: { generations: ["g2"] }, past: firstRun("g1"), refusal: `${signer}: ${unready}` },
+  "to distribute and switch at once": { rotation: { generations: ["g1", "g2"], signing: "g2" }, past: firstRun("g1"), refusal: `${signer}: ${unready}` },
+  // What a run has left whose store failed: the list is known to have changed, and no distribution.
+  "to switch after a distribution whose store failed": {
+    rotation: { generations: ["g1", "g2"], signing: "g2" },
+    past: { ...firstRun("g1"), "listed-g1+g2": { at: "2026-02-01T00:00:00Z", overlapHours: 24 } },
+    refusal: `${signer}: ${unready}`,
+  },
+  "to switch and retire at once": {
+    rotation: { generations: ["g2"] },
+    past: { ...firstRun("g1"), "listed-g1+g2": { at: "2026-02-01T00:00:00Z", overlapHours: 24 }, "distributed-g2": { at: "2026-02-01T00:00:00Z", under: "g1" } },
+    refusal: "(generations|names): must still hold g1, .*: list it again, run `pulumi up`, and retire it after ",
+  },
+};
+
+const table = Object.keys(deployments).flatMap((deployment) => Object.keys(skips).map((skip) => [deployment, skip] as const));
+
+describe("is refused in the preview, with the next safe step:", () => {
+  test.each(table)("%s: %s", async (name, skip) => {
+    const { rotation, past, refusal } = skips[skip]!;
+    const engine = await mockEngine({ preview: true, outputs: remembering({ ...firstRun("t1"), ...past }) });
+    const { deployment, paths } = deployments[name]!(rotation);
+    await engine.settled().catch(() => undefined);
+    const error = (await valueOf(deployment.nextSteps).catch((refused: unknown) => refused)) as Error;
+    expect(error.message).toMatch(new RegExp(`^(${paths.map((path) => path.replaceAll(".", "\\.")).join("|")})${refusal}`));
+  });
+});
+
+test("the same steps in a new environment, where nobody has anything yet, are not refused", async () => {
+  for (const make of Object.values(deployments)) {
+    const engine = await mockEngine();
+    const { deployment } = make({ generations: ["g2"] });
+    await engine.settled();
+    for (const step of await valueOf(deployment.nextSteps)) expect(step.phase).toBe("steady");
+  }
+});
