@@ -217,11 +217,12 @@ describe("the outputs", () => {
     await engine.settled();
   });
 
-  test("are the seven that every deployment type has and three for other clusters, and all are published", () => {
+  test("are the eight that every deployment type has and three for other clusters, and all are published", () => {
     expect(Object.keys(engine.published("logs")).sort()).toEqual([
       "certificates",
       "channels",
       "endpoint",
+      "nextSteps",
       "readPolicies",
       "remoteClusterConnections",
       "remoteClusterEndpoint",
