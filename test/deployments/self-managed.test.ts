@@ -35,14 +35,15 @@ const authority = (name: string) => [
 const directory = (name: string) => `pulumi-nodejs:dynamic/elastic-tls:Directory ${name} < logs`;
 
 const ofNodes = [...authority("logs-transport-authority"), ...authority("logs-http-authority"), ...leaf("logs-es01-http"), directory("logs-elasticsearch-es01"), directory("logs-trust-logs")];
+const ofToken = ["logs-kb01-service-token", ...["first", "signing-t1", "listed-t1", "distributed-t1"].map((record) => `logs-kibana-tokens-${record}`)].map(stash);
 const ofKibana = [...leaf("logs-kb01-kibana"), stash("logs-kibana-encryption-keys"), directory("logs-kibana-kb01")];
 const ofClient = [...authority("logs-client-authority"), ...leaf("logs-metrics-client"), directory("logs-client-metrics"), ...leaf("logs-kb01-client")];
 
 const children: Record<keyof typeof modes, string[]> = {
-  "a token": [...ofNodes, ...leaf("logs-es01-transport"), ...ofKibana, stash("logs-kb01-service-token")],
-  "a token, and one transport certificate for all": [...ofNodes, ...leaf("logs-logs-transport"), ...ofKibana, stash("logs-kb01-service-token")],
+  "a token": [...ofNodes, ...leaf("logs-es01-transport"), ...ofKibana, ...ofToken],
+  "a token, and one transport certificate for all": [...ofNodes, ...leaf("logs-logs-transport"), ...ofKibana, ...ofToken],
   "a password": [...ofNodes, ...leaf("logs-es01-transport"), ...ofKibana],
-  "a token behind required client certificates": [...ofNodes, ...leaf("logs-es01-transport"), ...ofKibana, stash("logs-kb01-service-token"), ...ofClient],
+  "a token behind required client certificates": [...ofNodes, ...leaf("logs-es01-transport"), ...ofKibana, ...ofToken, ...ofClient],
   "its certificate": [...ofNodes, ...leaf("logs-es01-transport"), ...ofKibana, ...ofClient],
 };
 
@@ -62,7 +63,7 @@ describe.each(Object.entries(modes))("a cluster in which Kibana authenticates by
   test("shows no key, token or password to the engine, and marks every file's content as secret", () => {
     const shown = JSON.stringify([inTheClear(engine.registrations), inTheClear(engine.published("logs"))]);
     expect(shown).not.toMatch(/PRIVATE KEY|kibana-system-password|PBKDF2|AAEAAW/);
-    const kept = engine.registrations.filter(({ type, name }) => type.endsWith(":Stash") && !name.includes("-authority-"));
+    const kept = engine.registrations.filter(({ type, name }) => type.endsWith(":Stash") && !/-authority-|-kibana-tokens-/.test(name));
     for (const { inputs } of kept) expect(isSecret(inputs.input)).toBe(true);
     for (const { inputs } of engine.registrations.filter(({ type }) => type.endsWith(":Directory"))) {
       expect(Object.values(inputs.files as object).filter((content) => !isSecret(content))).toEqual([]);
