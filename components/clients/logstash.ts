@@ -1,3 +1,4 @@
+import { pkcs8Files } from "../channels";
 import { ClientFacts, fileTrust, identity, variables, withPort } from "./facts";
 
 type Value = string | boolean | readonly string[];
@@ -17,7 +18,7 @@ export function logstashOutput(facts: ClientFacts): string {
     ssl_enabled: true,
     ssl_verification_mode: "full",
     ...(trust.by === "bundle" && { ssl_certificate_authorities: [trust.file] }),
-    ...(own && { ssl_certificate: own.certificate, ssl_key: own.key.replace(/\.key$/, ".pkcs8.key") }),
+    ...(own && { ssl_certificate: own.certificate, ssl_key: pkcs8Files([own.key])[0]!.name }),
   });
 }
 

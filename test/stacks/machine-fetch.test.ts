@@ -142,6 +142,29 @@ describe("a renewal", () => {
   });
 });
 
+describe("keys and trust in further formats", () => {
+  const bytes = Buffer.from([0x30, 0x82, 0, 0xff, 0x0a]);
+  const further = { "certs/http.pkcs8.key": "key\n", "certs/p12.password": "password", "certs/http-ca.p12": bytes.toString("base64") };
+
+  test("come with the others, stores as the bytes that they are, and restart nothing", async () => {
+    const files = kibanaFiles(authorities);
+    const { host, renew } = await machineWith("kibana", files);
+    await host.fetch();
+    host.calls();
+    await renew({ ...files, "certs/kibana.p12": bytes.toString("base64"), "certs/p12.password": "password" });
+    expect(await host.fetch()).toEqual({ status: 0, stdout: "elastic-tls: changed: certs/kibana.p12, certs/p12.password\n", stderr: "" });
+    expect(fs.readFileSync(path.join(host.directory, "certs/kibana.p12"))).toEqual(bytes);
+    expect(host.calls()).toEqual([]);
+  });
+
+  test("of a node are known to its machine, and touched no more once they are there", async () => {
+    const { host } = await machineWith("elasticsearch", { ...elasticsearchFiles(authorities), ...further });
+    expect((await host.fetch()).status).toBe(0);
+    expect(fs.readFileSync(path.join(host.directory, "certs/http-ca.p12"))).toEqual(bytes);
+    expect(await host.fetch()).toMatchObject({ status: 0, stdout: "elastic-tls: unchanged\n" });
+  });
+});
+
 describe("when AWS can't be asked", () => {
   test("the previous files stay, it is tried again, and the run fails", async () => {
     const files = elasticsearchFiles(authorities);

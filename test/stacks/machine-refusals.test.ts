@@ -52,6 +52,7 @@ const nodes: Record<string, [value: string, reasons: string[]]> = {
   "an absolute name": [json({ ...elasticsearch, "/etc/cron.d/x": "x" }), ["/etc/cron.d/x: is none of this machine's files"]],
   "a name with a line break": [json({ ...elasticsearch, "x\nelastic-tls: changed": "x" }), ["x\\nelastic-tls: changed: is none of this machine's files"]],
   "a content that isn't text": [json({ ...elasticsearch, "certs/http.key": { pem: "x" } }), ["certs/http.key: is no text"]],
+  "a store that isn't base64": [json({ ...elasticsearch, "certs/http.p12": "no base64" }), ["certs/http.p12: is no base64"]],
   "half of a character": [json({ ...elasticsearch, service_tokens: "\ud800" }), ["service_tokens: is no text"]],
   "no object": [json(Object.values(elasticsearch)), ["the secret is no JSON object"]],
   "no JSON": [Object.values(elasticsearch).join("\n"), ["the secret is no JSON text"]],

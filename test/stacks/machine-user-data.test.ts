@@ -31,6 +31,19 @@ const textOf = (userData: string) => gunzipSync(Buffer.from(userData, "base64"))
 const configOf = (userData: string): Config => parse(textOf(userData), { version: "1.1" });
 const fileIn = (userData: string, name: string) => configOf(userData).write_files.find((file) => file.path === name)!.content;
 
+/** What a deployment can be asked for beside PEM. */
+const furtherFormats = {
+  elasticsearch: [
+    ...["http", "transport", "remote-cluster-server"].flatMap((pair) => [`certs/${pair}.pkcs8.key`, `certs/${pair}.p12`]),
+    ...["http-ca", "transport-ca", "client-ca", "remote-clusters-ca"].map((trust) => `certs/${trust}.p12`),
+    "certs/p12.password",
+  ],
+  kibana: [
+    ...["kibana", "kibana-client"].flatMap((pair) => [`certs/${pair}.pkcs8.key`, `certs/${pair}.p12`]),
+    ...["certs/elasticsearch-ca.p12", "certs/p12.password"],
+  ],
+};
+
 describe.each(["elasticsearch", "kibana"] as const)("the user data of a machine with %s", (kind) => {
   const userData = made[kind];
 
@@ -86,7 +99,7 @@ describe.each(["elasticsearch", "kibana"] as const)("the user data of a machine 
 
   test("knows every file that the store may hold, and no other", () => {
     const { required, optional } = machineKinds[kind];
-    expect([...required, ...optional].sort()).toEqual(Object.values(files[kind]).sort());
+    expect([...required, ...optional].sort()).toEqual([...Object.values(files[kind]), ...furtherFormats[kind]].sort());
   });
 });
 

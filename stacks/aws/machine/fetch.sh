@@ -20,7 +20,7 @@ main() {
   set=$staging/set
 
   get_secret "$SECRET" "$staging/answer" || die "nothing was changed, AWS could not be asked"
-  python3 -I "$programs/unpack.py" "$set" "$REQUIRED" "$OPTIONAL" <"$staging/answer" || die "nothing was changed, the secret is not complete"
+  python3 -I "$programs/unpack.py" "$set" "$REQUIRED" "$OPTIONAL" "$BINARY" <"$staging/answer" || die "nothing was changed, the secret is not complete"
   check
   chown -R "$OWNER:" "$set"
 

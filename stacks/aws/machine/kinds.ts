@@ -1,4 +1,4 @@
-import { files } from "../../../components/channels";
+import { files, passwordFile, pkcs12Files, pkcs8Files } from "../../../components/channels";
 
 /** A certificate, its key, and what verifies it if the same machine holds that. */
 export type Pair = readonly [certificate: string, key: string, authorities?: string];
@@ -22,6 +22,17 @@ export interface MachineKind {
 const es = files.elasticsearch;
 const kb = files.kibana;
 
+const nodeFiles = {
+  required: [
+    ...[es.transportCertificate, es.transportKey, es.transportAuthorities, es.httpCertificate, es.httpKey, es.httpAuthorities],
+    ...[es.seedHosts, es.settings],
+  ],
+  optional: [
+    ...[es.clientAuthorities, es.serviceTokens, es.roleMapping, es.trustRestrictions, es.secureSettings],
+    ...[es.remoteClusterServerCertificate, es.remoteClusterServerKey, es.remoteClusterAuthorities],
+  ],
+};
+
 const kibanaFiles = {
   required: [kb.settings, kb.environment, kb.serverCertificate, kb.serverKey, kb.elasticsearchAuthorities],
   optional: [kb.clientCertificate, kb.clientKey],
@@ -30,14 +41,8 @@ const kibanaFiles = {
 export const machineKinds: Record<MachineKind["name"], MachineKind> = {
   elasticsearch: {
     name: "elasticsearch",
-    required: [
-      ...[es.transportCertificate, es.transportKey, es.transportAuthorities, es.httpCertificate, es.httpKey, es.httpAuthorities],
-      ...[es.seedHosts, es.settings],
-    ],
-    optional: [
-      ...[es.clientAuthorities, es.serviceTokens, es.roleMapping, es.trustRestrictions, es.secureSettings],
-      ...[es.remoteClusterServerCertificate, es.remoteClusterServerKey, es.remoteClusterAuthorities],
-    ],
+    required: nodeFiles.required,
+    optional: [...nodeFiles.optional, ...inFurtherFormats(nodeFiles)],
     pairs: [
       [es.transportCertificate, es.transportKey, es.transportAuthorities],
       [es.httpCertificate, es.httpKey, es.httpAuthorities],
@@ -50,7 +55,8 @@ export const machineKinds: Record<MachineKind["name"], MachineKind> = {
   },
   kibana: {
     name: "kibana",
-    ...kibanaFiles,
+    required: kibanaFiles.required,
+    optional: [...kibanaFiles.optional, ...inFurtherFormats(kibanaFiles)],
     pairs: [
       [kb.serverCertificate, kb.serverKey],
       [kb.clientCertificate, kb.clientKey],
@@ -60,3 +66,10 @@ export const machineKinds: Record<MachineKind["name"], MachineKind> = {
     restartsItself: true,
   },
 };
+
+/** The same keys and trust in every format that a deployment can be asked for: the service itself reads none of them. */
+function inFurtherFormats({ required, optional }: Pick<MachineKind, "required" | "optional">): string[] {
+  const names = [...required, ...optional];
+  const stores = pkcs12Files(names);
+  return [...[...pkcs8Files(names), ...stores].map(({ name }) => name), passwordFile(stores)];
+}

@@ -1,3 +1,4 @@
+import { isBinary } from "../../../components/secrets/binary";
 import type { AnyMachineFacts } from "./facts";
 import type { MachineKind } from "./kinds";
 import { places } from "./places";
@@ -31,6 +32,7 @@ export function kindSettings(kind: MachineKind): MachineSettings {
   return {
     REQUIRED: kind.required.join(" "),
     OPTIONAL: kind.optional.join(" "),
+    BINARY: [...kind.required, ...kind.optional].filter(isBinary).join(" "),
     PAIRS: kind.pairs.map((pair) => pair.join(":")).join(" "),
     AUTHORITIES: kind.authorities.join(" "),
     RESTARTS: kind.restarts.join(" "),

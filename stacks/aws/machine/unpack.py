@@ -1,10 +1,12 @@
 """Writes the files that a secret holds into a new directory.
 
-Usage: unpack.py DIRECTORY REQUIRED OPTIONAL, names separated by spaces, with what AWS answered on standard input.
+Usage: unpack.py DIRECTORY REQUIRED OPTIONAL BINARY, names separated by spaces, with what AWS answered on standard input.
+The secret has the content of binary files in base64.
 
 Nothing but these names is ever written. Faults go to standard error, all of them, with names and never with contents.
 """
 
+import base64
 import json
 import os
 import sys
@@ -21,7 +23,7 @@ def files_in(answer):
     return value
 
 
-def fault(name, files, known):
+def fault(name, files, known, binary):
     """What is wrong with one file, or None."""
     if name not in known:
         return "is none of this machine's files"
@@ -33,10 +35,17 @@ def fault(name, files, known):
     if not content.strip():
         return "is empty"
     try:
-        content.encode()
+        readable(name, content, binary)
     except UnicodeEncodeError:
         return "is no text"
+    except ValueError:
+        return "is no base64"
     return None
+
+
+def readable(name, content, binary):
+    """The bytes that a file's reader needs, of its content in the secret."""
+    return base64.b64decode(content, validate=True) if name in binary else content.encode()
 
 
 def write(path, content):
@@ -44,20 +53,20 @@ def write(path, content):
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content.encode())
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 
 
-def main(directory, required, optional):
-    required, optional = required.split(), optional.split()
+def main(directory, required, optional, binary):
+    required, optional, binary = required.split(), optional.split(), binary.split()
     files = files_in(sys.stdin.buffer.read())
-    found = {name: fault(name, files, required + optional) for name in sorted({*files, *required})}
+    found = {name: fault(name, files, required + optional, binary) for name in sorted({*files, *required})}
     faults = [f"elastic-tls: {json.dumps(name)[1:-1][:100]}: {reason}" for name, reason in found.items() if reason]
     if faults:
         raise SystemExit("\n".join(faults))
     for name, content in files.items():
-        write(os.path.join(directory, name), content)
+        write(os.path.join(directory, name), readable(name, content, binary))
 
 
 if __name__ == "__main__":
