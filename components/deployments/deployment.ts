@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** Who manages a channel, and how it is encrypted and authenticated. */
 export interface ChannelSummary {
-  /** `transport`, `http` or `kibana`. */
+  /** `transport`, `http`, `kibana` or `remote-cluster-server`. */
   name: string;
   /** `us`, `operator`, `platform` or `Elastic`. */
   managedBy: string;

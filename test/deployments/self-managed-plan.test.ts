@@ -138,6 +138,13 @@ describe("the summaries of the channels", () => {
     expect(kibana).toMatchObject({ encryption: "TLSv1.2, issuer verified", authentication: "password of kibana_system" });
   });
 
+  test("say who is let in from other clusters", () => {
+    const trustedClusters = ["archive", "partner"].map((name) => ({ name, trustPem: "pem", nodeNames: ["es*"] }));
+    const [transport, , , server] = summaries({ transport: { trustedClusters }, remoteClusterServer: {} });
+    expect(transport).toMatchObject({ authentication: "mutual TLS, nodes of archive, partner trusted too" });
+    expect(server).toEqual({ name: "remote-cluster-server", managedBy: "us", encryption: "TLSv1.3, TLSv1.2", authentication: "cross-cluster API keys" });
+  });
+
   test("name the certificate as Kibana's identity", () => {
     const [, http, kibana] = summaries({ kibana: { authentication: "clientCertificate" } });
     expect(http).toMatchObject({ authentication: "users and API keys, client certificates accepted" });

@@ -2,6 +2,7 @@ import { ClientAuthentication, KibanaAuthentication } from "../../channels";
 import { ChannelSummary } from "../deployment";
 import { CertificatesPer, VerificationMode } from "./channel-args";
 import { SelfManagedPlan } from "./plan";
+import { remoteClusterServerChannel } from "./remote-channels";
 
 const transportNames: Record<CertificatesPer, string> = {
   node: "issuer and name verified",
@@ -22,14 +23,15 @@ const kibanaIdentities: Record<KibanaAuthentication, string> = {
 
 const verifications: Record<VerificationMode, string> = { full: "issuer and name verified", certificate: "issuer verified" };
 
-/** How the three channels of a self-managed cluster are secured, in words. */
-export function channelSummaries({ transport, http, kibana }: SelfManagedPlan): ChannelSummary[] {
+/** How the channels of a self-managed cluster are secured, in words. */
+export function channelSummaries({ transport, http, kibana, remoteClusterServer }: SelfManagedPlan): ChannelSummary[] {
+  const trusted = transport.trustedClusters.map(({ name }) => name).join(", ");
   return [
     {
       name: "transport",
       managedBy: "us",
       encryption: `${transport.supportedProtocols.join(", ")}, ${transportNames[transport.certificatesPer]}`,
-      authentication: "mutual TLS",
+      authentication: trusted === "" ? "mutual TLS" : `mutual TLS, nodes of ${trusted} trusted too`,
     },
     {
       name: "http",
@@ -43,5 +45,8 @@ export function channelSummaries({ transport, http, kibana }: SelfManagedPlan): 
       encryption: `${http.supportedProtocols.join(", ")}, ${verifications[kibana.verificationMode]}`,
       authentication: kibanaIdentities[kibana.authentication],
     },
+    ...(remoteClusterServer
+      ? [{ name: remoteClusterServerChannel, managedBy: "us", encryption: remoteClusterServer.supportedProtocols.join(", "), authentication: "cross-cluster API keys" }]
+      : []),
   ];
 }
