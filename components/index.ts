@@ -35,11 +35,13 @@ export {
   type KibanaChannelArgs,
   type TransportChannelArgs,
 } from "./deployments/self-managed/channel-args";
+export type { CertificateRequest, IssuedCertificateArgs, IssuedElsewhereArgs } from "./deployments/self-managed/issued-elsewhere-args";
 export type { ServiceTokensArgs } from "./deployments/self-managed/service-tokens";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./pki/certificate-authority";
 export type { AuthorityGenerations } from "./pki/generations";
 export { KeyAlgorithm } from "./pki/keys";
 export { LeafCertificate, type LeafCertificateArgs } from "./pki/leaf-certificate";
+export type { SignedElsewhereArgs } from "./pki/signed-elsewhere";
 export type { SigningAuthority } from "./pki/signing-authority";
 export { CertificateUsage } from "./pki/usages";
 export type { AwsSecretsManagerStoreArgs } from "./secrets/aws-secrets-manager/args";

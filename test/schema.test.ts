@@ -31,8 +31,8 @@ const surface = {
   },
   LeafCertificate: {
     required: ["authority", "commonName", "usage"],
-    optional: ["algorithm", "channel", "consumer", "dnsNames", "ipAddresses", "keyBits", "organization", "renewBeforeDays", "uris", "validityDays"],
-    outputs: ["certPem", "chainPem", "fingerprint", "notAfter", "privateKeyPem", "privateKeyPkcs8Pem", "renewsAt"],
+    optional: ["algorithm", "channel", "consumer", "dnsNames", "ipAddresses", "keyBits", "organization", "renewBeforeDays", "signedElsewhere", "uris", "validityDays"],
+    outputs: ["certPem", "chainPem", "fingerprint", "notAfter", "privateKeyPem", "privateKeyPkcs8Pem", "renewsAt", "requestPem"],
   },
   ServerlessDeployment: {
     required: [],
@@ -42,7 +42,7 @@ const surface = {
   SelfManagedDeployment: {
     required: ["clusterName", "nodes"],
     optional: ["awsSecretsManager", "bootstrap", "directory", "fips", "formats", "http", "kibana", "kibanas", "kubernetesSecrets", "licence", "paths", "protectAuthorityKeys", "remoteClusterServer", "remoteClusters", "rotation", "transport"],
-    outputs: ["certificates", "channels", "endpoint", "nextSteps", "readPolicies", "remoteClusterConnections", "remoteClusterEndpoint", "secrets", "transportTrust", "trustFingerprints", "trustPem"],
+    outputs: ["certificateRequests", "certificates", "channels", "endpoint", "nextSteps", "readPolicies", "remoteClusterConnections", "remoteClusterEndpoint", "secrets", "transportTrust", "trustFingerprints", "trustPem"],
   },
 };
 

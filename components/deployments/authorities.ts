@@ -7,6 +7,7 @@ import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/si
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
 import { Problem, refuse } from "../support/problems";
 import { GenerationHistory } from "./generation-history";
+import { IssuersElsewhere } from "./issuers-elsewhere";
 import { Listed, listed } from "./inventory";
 
 /** The authorities of a deployment, made or given: none signs before the step of its generations is found sound. */
@@ -27,26 +28,32 @@ export class Authorities {
    *
    * @param of what it is for, in its name
    * @param path the argument that says its generations
+   * @param elsewhere who else issues certificates of its channel
    */
-  own(of: string, path: string, args: CertificateAuthorityArgs): ResolvedAuthority {
+  own(of: string, path: string, args: CertificateAuthorityArgs, elsewhere?: IssuersElsewhere): ResolvedAuthority {
     // Not made before its step is found sound: its keys may be protected, so that what a refused run has made would stay.
-    const sound = this.soundStep(of, path, generationsOf(args));
+    const sound = this.soundStep(of, path, generationsOf(args), elsewhere);
     const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: sound.apply(() => []) });
     return resolveAuthority(this.component, path, authority);
   }
 
   /** Takes an authority that was given. */
-  given(of: string, path: string, authority: SigningAuthority): ResolvedAuthority {
+  given(of: string, path: string, authority: SigningAuthority, elsewhere?: IssuersElsewhere): ResolvedAuthority {
     const resolved = resolveAuthority(this.component, path, authority);
-    return resolved.generations && resolved !== authority ? onceSound(resolved, this.soundStep(of, path, resolved.generations)) : resolved;
+    const generations = elsewhere ? (resolved.generations ?? nameless) : resolved.generations;
+    const isWatchedAlready = resolved === authority && !elsewhere;
+    return generations && !isWatchedAlready ? onceSound(resolved, this.soundStep(of, path, generations, elsewhere)) : resolved;
   }
 
-  private soundStep(of: string, path: string, generations: Generations): pulumi.Output<void> {
-    const history = new GenerationHistory(this.component, this.name, `${of}-authority`, path, generations);
+  private soundStep(of: string, path: string, generations: Generations, elsewhere?: IssuersElsewhere): pulumi.Output<void> {
+    const history = new GenerationHistory(this.component, this.name, `${of}-authority`, path, generations, elsewhere);
     this.histories.push(history);
     return history.sound;
   }
 }
+
+/** An authority without generations, beside others that have to be told from it. */
+const nameless = generationsOf({ generations: ["authority"] });
 
 /** An authority of a cluster's own for a channel. */
 export function channelAuthority(

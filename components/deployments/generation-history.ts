@@ -1,22 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations } from "../pki/generations";
-import { Change, Listing, GenerationRecords, listingProblems, phaseProblems } from "../pki/phases";
-import { Standing, standingOf } from "../pki/standing";
+import { Change, ChangeRecords, Listing, PhaseRefusals, joined, listingProblems, phaseProblems } from "../pki/phases";
+import { Standing, phaseOf, standingOf } from "../pki/standing";
 import { clock, isoInstant } from "../support/calendar";
-import { at, refuse } from "../support/problems";
+import { Problem, at, refuse } from "../support/problems";
+import { IssuersElsewhere, phaseRefusals } from "./issuers-elsewhere";
 
 /** The memory of an authority's generations in a deployment, in the stack's state. */
 export class GenerationHistory {
   private readonly now = isoInstant(clock.now());
   /** Fails unless this run's step is sound. It waits for nothing that the run makes, so everything can wait for it. */
   readonly sound: pulumi.Output<void>;
-  private readonly records: pulumi.Output<GenerationRecords>;
+  /** All that are trusted, and those of them that sign: generations, and roots elsewhere. */
+  private readonly trusted: string[];
+  private readonly signers: string[];
+  private readonly refusals: PhaseRefusals;
+  private readonly records: pulumi.Output<ChangeRecords>;
   private readonly listings: Record<string, pulumi.Output<Listing>> = {};
 
   /**
    * @param name the deployment's name
    * @param of what changes, as in `http-authority`; the names of the records begin with both
    * @param path the argument that says the generations
+   * @param elsewhere who else issues what is presented
    */
   constructor(
     private readonly component: pulumi.Resource,
@@ -24,34 +30,53 @@ export class GenerationHistory {
     readonly of: string,
     readonly path: string,
     readonly authority: Generations,
+    private readonly elsewhere?: IssuersElsewhere,
   ) {
-    const { generations, signing } = authority;
+    const { roots = [], inUse = [], authoritySigns = true } = elsewhere ?? {};
+    this.trusted = [...authority.generations, ...roots];
+    this.signers = [...(authoritySigns ? [authority.signing] : []), ...inUse];
+    this.refusals = phaseRefusals(elsewhere);
     this.records = pulumi.all({
       first: this.record("first", { at: this.now }),
-      signing: this.change(`signing-${signing}`),
-      listed: this.change(`listed-${[...generations].sort().join("+")}`),
-      signerListed: this.listing(signing),
-    }) as unknown as pulumi.Output<GenerationRecords>;
-    this.sound = this.records.apply((known) => refuse(component, at(path, phaseProblems(authority, known))));
+      signing: this.change(`signing-${joined(this.signers)}`),
+      listed: this.change(`listed-${joined(this.trusted)}`),
+    }) as unknown as pulumi.Output<ChangeRecords>;
+    const listings = pulumi.all(this.signers.map((signer) => this.listing(signer)));
+    this.sound = pulumi.all([this.records, listings]).apply(([known, listed]) =>
+      this.refuse(this.signers.flatMap((signer, index) => phaseProblems(this.signedBy(signer), { ...known, signerListed: listed[index]! }, this.refusals))),
+    );
     this.warnOfOutage();
   }
 
-  /** Remembers the generations that don't sign yet, or no longer, once they are stored for every consumer: a run that fails before remembers nothing. */
+  /** Remembers what doesn't sign yet, or no longer, once it is stored for every consumer: a run that fails before remembers nothing. */
   rememberDistribution(stored: pulumi.Resource[]): void {
-    const { generations, signing } = this.authority;
-    for (const generation of generations.filter((name) => name !== signing)) {
-      this.listings[generation] = pulumi.all([this.listing(generation, stored), this.records]).apply(([listing, { first }]) => {
-        refuse(this.component, at(this.path, listingProblems(this.authority, generation, listing, first.at)));
+    for (const name of this.trusted.filter((other) => !this.signers.includes(other))) {
+      this.listings[name] = pulumi.all([this.listing(name, stored), this.records]).apply(([listing, { first }]) => {
+        this.refuse(listingProblems(this.authority, name, listing, first.at, this.refusals));
         return listing;
       });
     }
   }
 
-  /** Where the change stands, once all distributions are remembered. */
+  /** Where the change stands, once all distributions are remembered: what may follow is said of generations. */
   standing(): pulumi.Output<Standing> {
-    return pulumi
-      .all([this.records, pulumi.all(this.listings), this.sound])
-      .apply(([records, listings]) => standingOf(this.authority, records, listings as Record<string, Listing>));
+    return pulumi.all([this.records, pulumi.all(this.listings), this.sound]).apply(([records, listings]) => {
+      const standing = standingOf(this.authority, records, listings as Record<string, Listing>);
+      const { inUse: [newest = this.authority.signing] } = this.elsewhere ?? { inUse: [] };
+      return { ...standing, phase: phaseOf({ ...this.authority, generations: this.trusted, signing: newest }, records) };
+    });
+  }
+
+  /** What is known of the generations, as one of those that sign sees it. */
+  private signedBy(signing: string): Generations {
+    const { roots = [], distributedSince } = this.elsewhere ?? {};
+    const claims: Record<string, string> = distributedSince === undefined ? {} : Object.fromEntries(roots.map((root) => [root, distributedSince]));
+    return { ...this.authority, signing, distributedSince: { ...this.authority.distributedSince, ...claims } };
+  }
+
+  private refuse(problems: Problem[]): void {
+    const isFirst = ({ reason }: Problem, index: number) => problems.findIndex((other) => other.reason === reason) === index;
+    refuse(this.component, at(this.elsewhere?.path ?? this.path, problems.filter(isFirst)));
   }
 
   private warnOfOutage(): void {
@@ -66,7 +91,7 @@ export class GenerationHistory {
   }
 
   private listing(generation: string, dependsOn: pulumi.Resource[] = []): pulumi.Output<Listing> {
-    return this.record(`distributed-${generation}`, { at: this.now, under: this.authority.signing }, dependsOn);
+    return this.record(`distributed-${generation}`, { at: this.now, under: joined(this.signers) }, dependsOn);
   }
 
   /** A value that the first run to name it keeps for ever; `pulumi.Stash` knows it in previews too. */

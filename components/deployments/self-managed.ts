@@ -21,6 +21,8 @@ import { RemoteClusterConnections, RemoteClusterEndpoint, TransportTrust } from 
 import { foreignAuthorities } from "./self-managed/remote-clusters";
 import { remoteOutputs } from "./self-managed/remote-outputs";
 import { listedAuthorities, selfManagedAuthorities } from "./self-managed/authorities";
+import { issuedElsewhereSummary } from "./self-managed/elsewhere-channels";
+import { CertificateRequest } from "./self-managed/issued-elsewhere-args";
 import { SelfManagedPlan, planSelfManaged } from "./self-managed/plan";
 import { quorumWarning, selfManagedProblems } from "./self-managed/problems";
 
@@ -42,6 +44,8 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
   public readonly channels: pulumi.Output<ChannelSummary[]>;
   /** Every certificate, the soonest to expire first. */
   public readonly certificates: pulumi.Output<CertificateRecord[]>;
+  /** What authorities elsewhere may sign: a request for each consumer of a channel with `issuedElsewhere` whose key is here. */
+  public readonly certificateRequests: pulumi.Output<CertificateRequest[]>;
   /** Where each consumer's files are kept. */
   public readonly secrets: pulumi.Output<StoredSecret[]>;
   /** Consumer to the JSON of a policy that lets it read its own secret; empty where the store has no policies. */
@@ -84,6 +88,7 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
     this.trustFingerprints = trustFingerprintsOf(this.trustPem);
     this.channels = pulumi.output(channelSummaries(plan));
     this.certificates = inventory([...listedAuthorities(authorities), ...foreignAuthorities(facts), ...provisions.flatMap(({ certificates }) => certificates)]);
+    this.certificateRequests = pulumi.all(provisions.flatMap(({ requests }) => requests));
     this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.all(policies);
     const remote = remoteOutputs(facts);
@@ -97,6 +102,7 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
       trustFingerprints: this.trustFingerprints,
       channels: this.channels,
       certificates: this.certificates,
+      ...(provisions.some(({ requests }) => requests.length > 0) && { certificateRequests: this.certificateRequests }),
       secrets: this.secrets,
       readPolicies: this.readPolicies,
       ...remote,
@@ -117,7 +123,8 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
 }
 
 /** What reviewers see of the deployment: nothing in it is secret. */
-function summary({ clusterName, transport, http, kibana, licence, bootstrap, remoteClusterServer, remoteClusters }: SelfManagedPlan) {
+function summary(plan: SelfManagedPlan) {
+  const { clusterName, transport, http, kibana, licence, bootstrap, remoteClusterServer, remoteClusters } = plan;
   const namesOf = (clusters: { name: string }[]) => (clusters.length === 0 ? undefined : clusters.map(({ name }) => name));
   return {
     deployment: "self-managed",
@@ -133,6 +140,7 @@ function summary({ clusterName, transport, http, kibana, licence, bootstrap, rem
     remoteClusterServerProtocols: remoteClusterServer?.supportedProtocols,
     remoteClusters: namesOf(remoteClusters),
     trustedClusters: namesOf(transport.trustedClusters),
+    issuedElsewhere: issuedElsewhereSummary(plan),
   };
 }
 

@@ -1,11 +1,11 @@
-import { KeyObject, X509Certificate, createPublicKey } from "crypto";
+import { KeyObject, X509Certificate } from "crypto";
 import { isSelfSigned } from "../pki/chains";
 import { certificateFacts } from "../pki/certificate-facts";
-import { certificateNames, uncovered } from "../pki/coverage";
-import { orderProblems, unreadableProblems, validityProblems } from "../pki/given-certificates";
-import { keyId, readPrivateKey, unusableKeyReason } from "../pki/keys";
+import { usageProblems } from "../pki/finished-leaf";
+import { certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "../pki/given-certificates";
+import { readPrivateKey, unusableKeyReason } from "../pki/keys";
 import { bundle, readCertificates } from "../pki/pem";
-import { quoted } from "../support/names";
+import { CertificateUsage } from "../pki/usages";
 import { Problem } from "../support/problems";
 
 /** A certificate with its key and everything up to its root. */
@@ -34,44 +34,19 @@ function pkcs1(privateKeyPem: string): string {
 /** Faults for which ECE refuses a chain, or for which clients would refuse it. No message holds the key. */
 export function chainProblems({ privateKeyPem, ...shown }: Chain): Problem[] {
   const unreadable = unreadableProblems(shown, ["chainPem"]);
-  const key = readPrivateKey(privateKeyPem);
-  const unusable = unusableReason(key);
-  const keyFaults = unusable === undefined ? [] : [{ path: "privateKeyPem", reason: unusable }];
-  if (unreadable.length > 0) return [...unreadable, ...keyFaults];
+  if (unreadable.length > 0) return [...unreadable, ...certificateKeyProblems(privateKeyPem, undefined, unusableReason)];
 
   const [leaf, ...issuers] = readCertificates(bundle(shown.certPem, shown.chainPem)) as [X509Certificate, ...X509Certificate[]];
-  const foreignKey = typeof key !== "string" && keyId(createPublicKey(key)) !== keyId(leaf.publicKey);
   return [
-    ...serverProblems(leaf),
+    ...usageProblems(leaf, CertificateUsage.Server),
     ...[leaf, ...issuers].flatMap((certificate, index) => certificateProblems(index === 0 ? "certPem" : "chainPem", certificate)),
-    ...keyFaults,
-    ...(foreignKey ? [{ path: "privateKeyPem", reason: "must be the key of certPem, got the key of another certificate" }] : []),
+    ...certificateKeyProblems(privateKeyPem, leaf, unusableReason),
     ...pathProblems([leaf, ...issuers]),
   ];
 }
 
-/** Faults of a certificate that isn't for all of these names. */
-export function coverageProblems(certPem: string, names: readonly string[]): Problem[] {
-  const held = certificateNames(certPem);
-  return uncovered(names, held).map((name) => ({ path: "certPem", reason: `must be for ${quoted(name)}, is for ${held.join(", ") || "no name"}` }));
-}
-
-function unusableReason(key: KeyObject | string): string | undefined {
-  if (typeof key === "string") return key;
+function unusableReason(key: KeyObject): string | undefined {
   return key.asymmetricKeyType === "rsa" ? unusableKeyReason(key) : `must be an RSA key, ECE reads no other, got ${key.asymmetricKeyType ?? "a secret key"}`;
-}
-
-/** RFC 5280, 4.2.1.12: id-kp-serverAuth. */
-const serverAuthentication = "1.3.6.1.5.5.7.3.1";
-
-function serverProblems(leaf: X509Certificate): Problem[] {
-  const { subject } = certificateFacts(leaf.toString());
-  // Undefined where the certificate restricts nothing, which Node's types don't say.
-  const uses = leaf.keyUsage as string[] | undefined;
-  return [
-    ...(leaf.ca ? [{ path: "certPem", reason: `must be the certificate of a server, got that of an authority, ${subject}` }] : []),
-    ...(uses && !uses.includes(serverAuthentication) ? [{ path: "certPem", reason: `must be for servers (extended key usage serverAuth), got ${subject}` }] : []),
-  ];
 }
 
 /** The signature algorithms with SHA-1, RSA and ECDSA, as DER writes them. */

@@ -1,5 +1,7 @@
 import * as ipaddr from "ipaddr.js";
 import { isIP } from "net";
+import { quoted } from "../support/names";
+import { Problem } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 
 /** The host names and addresses that a certificate is for. */
@@ -11,6 +13,12 @@ export function certificateNames(certPem: string): string[] {
 export function uncovered(names: readonly string[], by: readonly string[]): string[] {
   const held = new Set(by.map(normal));
   return names.filter((name) => !held.has(normal(name)) && !held.has(normal(name).replace(/^[^.*]+/, "*")));
+}
+
+/** Faults of a certificate that isn't for all of these names. */
+export function coverageProblems(certPem: string, names: readonly string[]): Problem[] {
+  const held = certificateNames(certPem);
+  return uncovered(names, held).map((name) => ({ path: "certPem", reason: `must be for ${quoted(name)}, is for ${held.join(", ") || "no name"}` }));
 }
 
 function normal(name: string): string {

@@ -1,8 +1,9 @@
-import { X509Certificate } from "crypto";
+import { KeyObject, X509Certificate, createPublicKey } from "crypto";
 import { clock, isoInstant } from "../support/calendar";
 import { Problem } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { isIssuedBy } from "./chains";
+import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
 import { readCertificates } from "./pem";
 
 /** Faults of texts that hold no certificates, by the argument that gives each; those that may be left out may be blank. */
@@ -32,4 +33,21 @@ export function orderProblems(path: string, certificates: readonly X509Certifica
   const stray = certificates.find((current, index) => index > 0 && !isIssuedBy(certificates[index - 1]!, current));
   if (!stray) return [];
   return [{ path, reason: `must list issuers nearest first, ${certificateFacts(stray.toString()).subject} didn't issue the one before it` }];
+}
+
+/** Faults of the key of a certificate, which itself may be none that can be read. No message holds the key. */
+export function certificateKeyProblems(
+  privateKeyPem: string,
+  certificate: X509Certificate | undefined,
+  reasonAgainst: (key: KeyObject) => string | undefined = unusableKeyReason,
+): Problem[] {
+  const fault = (reason: string) => [{ path: "privateKeyPem", reason }];
+  const key = readPrivateKey(privateKeyPem);
+  if (typeof key === "string") return fault(key);
+  const unusable = reasonAgainst(key);
+  const isForeign = certificate && keyId(createPublicKey(key)) !== keyId(certificate.publicKey);
+  return [
+    ...(unusable === undefined ? [] : fault(unusable)),
+    ...(isForeign ? fault("must be the key of certPem, got the key of another certificate") : []),
+  ];
 }

@@ -7,6 +7,7 @@ import { Problem, checked, refuse } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { KeyAlgorithm, KeyArgs, keyProblems, providerKey } from "./keys";
 import { Lifetime, LifetimeArgs, earlyRenewalHours, lifetime, lifetimeProblems, outlivingProblems } from "./lifetimes";
+import { SignedElsewhereArgs, signedElsewhere } from "./signed-elsewhere";
 import { ResolvedAuthority, SigningAuthority, plainAuthorityProblems, resolveAuthority } from "./signing-authority";
 import { SubjectAltNames, normalSubjectAltNames, subjectAltNameProblems } from "./subject-alt-names";
 import { Subject, subjectProblems } from "./subjects";
@@ -70,6 +71,13 @@ export interface LeafCertificateArgs {
    */
   renewBeforeDays?: number;
   /**
+   * What an authority that never releases its key has signed for `requestPem`. Take it out, and `authority` signs for the same
+   * key again.
+   *
+   * @default none: `authority` signs
+   */
+  signedElsewhere?: SignedElsewhereArgs;
+  /**
    * The channel it serves, shown to reviewers: `transport`, `http`, `kibana`.
    *
    * @default none
@@ -112,18 +120,20 @@ export class LeafCertificate extends pulumi.ComponentResource {
   public readonly fingerprint: pulumi.Output<string>;
   /** When it expires, ISO 8601 in UTC. */
   public readonly notAfter: pulumi.Output<string>;
-  /** From when on a `pulumi up` renews it, ISO 8601 in UTC. */
+  /** From when on a `pulumi up` renews it, ISO 8601 in UTC; empty if it was signed elsewhere. */
   public readonly renewsAt: pulumi.Output<string>;
+  /** The request (PKCS#10) for its key and names, in PEM, for an authority elsewhere to sign. */
+  public readonly requestPem: pulumi.Output<string>;
 
   constructor(name: string, args: LeafCertificateArgs, opts?: pulumi.ComponentResourceOptions) {
     const { usage, channel, consumer, commonName, organization } = args;
     const names = { dnsNames: args.dnsNames ?? [], ipAddresses: args.ipAddresses ?? [], uris: args.uris ?? [] };
     const life = lifetime(args, "leaf");
-    super("elastic-tls:index:LeafCertificate", name, { usage, channel, consumer, commonName, ...names, ...life }, opts);
+    const signing = args.signedElsewhere ? { signedBy: "elsewhere" } : life;
+    super("elastic-tls:index:LeafCertificate", name, { usage, channel, consumer, commonName, ...names, ...signing }, opts);
     refuse(this, [...leafCertificateProblems(args), ...subjectAltNameProblems(names), ...plainAuthorityProblems("authority", args.authority)]);
     const authority = resolveAuthority(this, "authority", args.authority);
     const soundNames = checkedNames(this, names, life, authority);
-    const renewalHours = earlyRenewalHours(life, name);
 
     const key = new tls.PrivateKey(`${name}-key`, providerKey(args, "leaf"), { parent: this });
     const request = new tls.CertRequest(
@@ -137,29 +147,19 @@ export class LeafCertificate extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const certificate = new tls.LocallySignedCert(
-      `${name}-cert`,
-      {
-        certRequestPem: request.certRequestPem,
-        caCertPem: authority.certPem,
-        caPrivateKeyPem: authority.privateKeyPem,
-        allowedUses: leafUses(usage, args.algorithm),
-        validityPeriodHours: life.validityDays * hoursPerDay,
-        earlyRenewalHours: renewalHours,
-      },
-      // An authority that renews its certificate with the same key reissues no leaf; one with another name or key does.
-      { parent: this, ignoreChanges: ["caCertPem", "caPrivateKeyPem"], replacementTrigger: authority.issuerId },
-    );
-    const certPem = withinAuthority(this, certificate, life, authority);
+    const { certPem, chainPem, renewalHours }: SignedLeaf = args.signedElsewhere
+      ? signedElsewhere(this, args.signedElsewhere, { usage, names: soundNames.apply(dialledNames), publicKeyPem: key.publicKeyPem })
+      : signLeaf(this, name, args, authority, request);
     const facts = certPem.apply(certificateFacts);
 
     this.certPem = certPem;
-    this.chainPem = pulumi.all([certPem, authority.intermediatesPem]).apply(([leaf, intermediates]) => leaf + intermediates);
+    this.chainPem = chainPem;
     this.privateKeyPem = pulumi.secret(key.privateKeyPem);
     this.privateKeyPkcs8Pem = pulumi.secret(key.privateKeyPemPkcs8);
     this.fingerprint = facts.fingerprint;
     this.notAfter = facts.notAfter;
-    this.renewsAt = facts.notAfter.apply((notAfter) => isoInstant(hoursAfter(new Date(notAfter), -renewalHours)));
+    this.renewsAt = facts.notAfter.apply((notAfter) => (renewalHours === undefined ? "" : isoInstant(hoursAfter(new Date(notAfter), -renewalHours))));
+    this.requestPem = pulumi.unsecret(request.certRequestPem);
     // The key is in the state already, as an output of its own resource: no second copy of it.
     this.registerOutputs({
       certPem: this.certPem,
@@ -168,6 +168,40 @@ export class LeafCertificate extends pulumi.ComponentResource {
       renewsAt: this.renewsAt,
     });
   }
+}
+
+/** A leaf, whoever has signed it. */
+interface SignedLeaf {
+  certPem: pulumi.Output<string>;
+  chainPem: pulumi.Output<string>;
+  /** Hours before its expiry at which it is renewed here, if it is. */
+  renewalHours?: number;
+}
+
+/** The authority signs the request. */
+function signLeaf(component: pulumi.Resource, name: string, args: LeafCertificateArgs, authority: ResolvedAuthority, request: tls.CertRequest): SignedLeaf {
+  const life = lifetime(args, "leaf");
+  const renewalHours = earlyRenewalHours(life, name);
+  const certificate = new tls.LocallySignedCert(
+    `${name}-cert`,
+    {
+      certRequestPem: request.certRequestPem,
+      caCertPem: authority.certPem,
+      caPrivateKeyPem: authority.privateKeyPem,
+      allowedUses: leafUses(args.usage, args.algorithm),
+      validityPeriodHours: life.validityDays * hoursPerDay,
+      earlyRenewalHours: renewalHours,
+    },
+    // An authority that renews its certificate with the same key reissues no leaf; one with another name or key does.
+    { parent: component, ignoreChanges: ["caCertPem", "caPrivateKeyPem"], replacementTrigger: authority.issuerId },
+  );
+  const certPem = withinAuthority(component, certificate, life, authority);
+  const chainPem = pulumi.all([certPem, authority.intermediatesPem]).apply(([leaf, intermediates]) => leaf + intermediates);
+  return { certPem, chainPem, renewalHours };
+}
+
+function dialledNames({ dnsNames, ipAddresses }: SubjectAltNames): string[] {
+  return [...dnsNames, ...ipAddresses];
 }
 
 type GivenNames = Record<keyof SubjectAltNames, pulumi.Input<pulumi.Input<string>[]>>;

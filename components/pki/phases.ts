@@ -8,25 +8,42 @@ export interface Change {
   overlapHours: number;
 }
 
-/** When a generation was listed, and which one signed then. */
+/** When a generation was listed, and which signed then: their names, joined. */
 export interface Listing {
   at: string;
   under: string;
+}
+
+/** The names of those that sign, as records write them. */
+export function joined(signers: readonly string[]): string {
+  return [...signers].sort().join("+");
+}
+
+/** How whoever took a step that isn't sound is told. */
+export interface PhaseRefusals {
+  undistributed: (authority: Generations) => Problem;
+  tooEarly: (authority: Generations, instant: string) => Problem;
+  stillNeeded: (authority: Generations, former: string, instant: string) => Problem;
+  refusedListing: (authority: Generations, name: string) => Problem;
 }
 
 /**
  * What earlier runs have left behind of an authority's generations. Each record was made by the first run that knew its
  * name and keeps its first value, so one that a refused run has left stays as it is until a run without it succeeds.
  */
-export interface GenerationRecords {
+export interface GenerationRecords extends ChangeRecords {
+  /** The listing of the one that signs. */
+  signerListed: Listing;
+}
+
+/** Those of an authority as a whole. */
+export interface ChangeRecords {
   /** The very first run. */
   first: { at: string };
   /** Since when the one that signs does. */
   signing: Change;
   /** Since when these generations are listed, all of them and no other. */
   listed: Change;
-  /** The listing of the one that signs. */
-  signerListed: Listing;
 }
 
 /**
@@ -36,8 +53,8 @@ export interface GenerationRecords {
  * when it began to sign; and the list, whose every change may end trust in a generation, and the signer must change far
  * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
  */
-export function phaseProblems(authority: Generations, history: GenerationRecords): Problem[] {
-  const { signing, acceptOutage, words } = authority;
+export function phaseProblems(authority: Generations, history: GenerationRecords, refusals: PhaseRefusals = generationRefusals): Problem[] {
+  const { signing, acceptOutage } = authority;
   const { first, signing: switched, signerListed } = history;
   if (acceptOutage === signing || switched.at === first.at) return [];
   const claimed = claim(authority);
@@ -45,24 +62,22 @@ export function phaseProblems(authority: Generations, history: GenerationRecords
   // Where the state has lost its memory of earlier lists, the claim is all there is.
   const listedAt = claimed !== undefined && history.listed.at === first.at ? claimed : history.listed.at;
 
-  if (distributedAt === undefined) return [{ path: words.current, reason: undistributed(authority) }];
-  if (later(distributedAt, switched.overlapHours) > switched.at) return [{ path: words.current, reason: tooEarly(authority, later(distributedAt, switched.overlapHours)) }];
+  if (distributedAt === undefined) return [refusals.undistributed(authority)];
+  if (later(distributedAt, switched.overlapHours) > switched.at) return [refusals.tooEarly(authority, later(distributedAt, switched.overlapHours))];
   if (later(listedAt, switched.overlapHours) <= switched.at) return [];
-  if (listedAt < switched.at) return [{ path: words.current, reason: tooEarly(authority, later(listedAt, switched.overlapHours)) }];
+  if (listedAt < switched.at) return [refusals.tooEarly(authority, later(listedAt, switched.overlapHours))];
   const retirableAt = later(switched.at, history.listed.overlapHours);
-  return retirableAt <= listedAt ? [] : [{ path: words.list, reason: stillNeeded(signerListed.under, authority, retirableAt) }];
+  return retirableAt <= listedAt ? [] : [refusals.stillNeeded(authority, signerListed.under, retirableAt)];
 }
 
 /** Faults of a listing that a refused run has left: nothing shows then when the generation really reached its consumers. */
-export function listingProblems({ acceptOutage, words }: Generations, name: string, listing: Listing, firstAt: string): Problem[] {
-  if (acceptOutage === name || isDistribution(name, listing, firstAt)) return [];
-  const reason = `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`;
-  return [{ path: words.list, reason }];
+export function listingProblems(authority: Generations, name: string, listing: Listing, firstAt: string, refusals: PhaseRefusals = generationRefusals): Problem[] {
+  return authority.acceptOutage === name || isDistribution(name, listing, firstAt) ? [] : [refusals.refusedListing(authority, name)];
 }
 
 /** Whether a listing means that consumers got the generation before it signed, or that it was there from the beginning. */
 function isDistribution(name: string, { at, under }: Listing, firstAt: string): boolean {
-  return under !== name || at === firstAt;
+  return !under.split("+").includes(name) || at === firstAt;
 }
 
 /** Since when somebody says that a generation is trusted, the one that signs unless told otherwise. */
@@ -75,15 +90,22 @@ export function later(instant: string, hours: number): string {
   return isoInstant(hoursAfter(new Date(instant), hours));
 }
 
-function undistributed({ signing, minimumOverlapHours, words }: Generations): string {
-  return `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
-}
-
-function tooEarly({ signing, words }: Generations, instant: string): string {
-  return `must not be ${signing} yet: ${words.back}, run \`pulumi up\`, and switch after ${instant}`;
-}
-
-function stillNeeded(former: string, { signing, words }: Generations, instant: string): string {
-  const others = former === signing ? "those of before" : former;
-  return `must still hold ${others}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`;
-}
+/** For the generations of an authority. */
+export const generationRefusals: PhaseRefusals = {
+  undistributed: ({ signing, minimumOverlapHours, words }) => ({
+    path: words.current,
+    reason: `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`,
+  }),
+  tooEarly: ({ signing, words }, instant) => ({
+    path: words.current,
+    reason: `must not be ${signing} yet: ${words.back}, run \`pulumi up\`, and switch after ${instant}`,
+  }),
+  stillNeeded: ({ signing, words }, former, instant) => ({
+    path: words.list,
+    reason: `must still hold ${former === signing ? "those of before" : former}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`,
+  }),
+  refusedListing: ({ words }, name) => ({
+    path: words.list,
+    reason: `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`,
+  }),
+};

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { X509Certificate, createPublicKey } from "crypto";
+import { X509Certificate } from "crypto";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "./chains";
 import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
-import { orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
-import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
+import { certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
+import { keyId } from "./keys";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
 /**
@@ -166,25 +166,27 @@ function issuerIdOf(certPem: string): string {
 export function authorityProblems(given: AuthorityPem): Problem[] {
   const { privateKeyPem, ...shown } = given;
   const unreadable = unreadableProblems(shown, ["chainPem", "trustPem"]);
-  const key = readPrivateKey(privateKeyPem);
-  const unusable = typeof key === "string" ? key : unusableKeyReason(key);
-  const keyFaults = unusable === undefined ? [] : [{ path: "privateKeyPem", reason: unusable }];
-  if (unreadable.length > 0) return [...unreadable, ...keyFaults];
+  if (unreadable.length > 0) return [...unreadable, ...certificateKeyProblems(privateKeyPem, undefined)];
 
   const { certPem, chainPem, trustPem } = publicPem(given);
   const certificate = new X509Certificate(certPem);
   const chain = readCertificates(chainPem);
-  const foreignKey = typeof key !== "string" && keyId(createPublicKey(key)) !== keyId(certificate.publicKey);
   return [
     ...certificateProblems("certPem", certificate),
     ...chain.flatMap((issuer) => certificateProblems("chainPem", issuer)),
-    ...keyFaults,
-    ...(foreignKey ? [{ path: "privateKeyPem", reason: "must be the key of certPem, got the key of another certificate" }] : []),
+    ...certificateKeyProblems(privateKeyPem, certificate),
     ...pathProblems([certificate, ...chain], readCertificates(trustPem)),
   ];
 }
 
-function certificateProblems(path: string, certificate: X509Certificate): Problem[] {
+/** What a sound and plain authority's leaves are verified by; nothing while that isn't known. */
+export function plainTrust(authority: SigningAuthority): string | undefined {
+  const pem = givenPem(authority);
+  return isPlain(pem) && authorityProblems(pem as AuthorityPem).length === 0 ? publicPem(pem as AuthorityPem).trustPem : undefined;
+}
+
+/** Faults of a certificate that is to be an authority's. */
+export function certificateProblems(path: string, certificate: X509Certificate): Problem[] {
   const { subject } = certificateFacts(certificate.toString());
   return [
     ...(certificate.ca ? [] : [{ path, reason: `must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf, ${subject}` }]),

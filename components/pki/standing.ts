@@ -1,5 +1,5 @@
 import { Generations } from "./generations";
-import { GenerationRecords, Listing, claim, later } from "./phases";
+import { ChangeRecords, Listing, claim, later } from "./phases";
 
 /** Where a change of generations stands: what the last run that changed something did. */
 export type Phase =
@@ -35,7 +35,7 @@ export interface Step {
  *
  * @param listings of the generations that don't sign
  */
-export function standingOf(authority: Generations, history: GenerationRecords, listings: Record<string, Listing>): Standing {
+export function standingOf(authority: Generations, history: ChangeRecords, listings: Record<string, Listing>): Standing {
   const { generations } = authority;
   const phase = phaseOf(authority, history);
   return {
@@ -45,7 +45,8 @@ export function standingOf(authority: Generations, history: GenerationRecords, l
   };
 }
 
-function phaseOf({ generations, signing, acceptOutage }: Generations, { first, signing: switched, listed }: GenerationRecords): Phase {
+/** The phase that a sound change is in. */
+export function phaseOf({ generations, signing, acceptOutage }: Generations, { first, signing: switched, listed }: ChangeRecords): Phase {
   const switchedLast = switched.at > first.at && switched.at >= listed.at;
   if (switchedLast) return acceptOutage === signing ? "replaced" : "switched";
   // The list changed last, or nothing has: what is newer than the signer waits, what is older is to go.
@@ -53,7 +54,7 @@ function phaseOf({ generations, signing, acceptOutage }: Generations, { first, s
   return listed.at > first.at ? "retired" : "steady";
 }
 
-function stepAfter(phase: Phase, authority: Generations, history: GenerationRecords, listings: Record<string, Listing>): Step {
+function stepAfter(phase: Phase, authority: Generations, history: ChangeRecords, listings: Record<string, Listing>): Step {
   const { generations, signing, acceptOutage, minimumOverlapHours } = authority;
   const { first, signing: switched, listed } = history;
   const others = generations.filter((name) => name !== signing);

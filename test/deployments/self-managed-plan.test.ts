@@ -32,6 +32,7 @@ const defaults: SelfManagedPlan = {
     clientRoles: {},
     pkiRealm: false,
   },
+  elsewhere: { transport: undefined, http: undefined, client: undefined, kibana: undefined },
   kibana: {
     authentication: "serviceToken",
     password: undefined,

@@ -1,4 +1,5 @@
-import { chainProblems, coverageProblems } from "../../ece/chain";
+import { chainProblems } from "../../ece/chain";
+import { coverageProblems } from "../../pki/coverage";
 import { generationsProblems } from "../../pki/generations";
 import { unreadableProblems } from "../../pki/given-certificates";
 import { lifetime, lifetimeProblems, outlivingProblems } from "../../pki/lifetimes";

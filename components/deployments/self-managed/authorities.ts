@@ -6,8 +6,10 @@ import { Authorities, channelAuthority, generationsListed, unlessSame } from "..
 import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
+import { issuersElsewhere } from "./elsewhere-in-use";
 import { fitForFips } from "./fips";
-import { SelfManagedPlan } from "./plan";
+import { trustingElsewhere } from "./issued-elsewhere";
+import { LeafRole, SelfManagedPlan } from "./plan";
 import { remoteClusterServerChannel } from "./remote-channels";
 import { transportAuthorityElsewhere } from "./rules";
 
@@ -39,26 +41,33 @@ const words: Record<Channel, string> = {
 export function selfManagedAuthorities(component: pulumi.Resource, name: string, plan: SelfManagedPlan): SelfManagedAuthorities {
   const { transport: channel, http: given, kibana: kibanaChannel, remoteClusterServer: server } = plan;
   const authorities = new Authorities(component, name);
-  const own = (of: Channel) => authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]));
-  const taken = (of: string, path: string, authority: SigningAuthority) => fitForFips(component, plan, path, authorities.given(of, path, authority));
+  const own = (of: Channel) =>
+    authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]), issuersElsewhere(plan, of));
+  const taken = (of: string, path: string, authority: SigningAuthority) =>
+    fitForFips(component, plan, path, authorities.given(of, path, authority, issuersElsewhere(plan, of)));
   const chosen = (of: Channel, path: string, authority: SigningAuthority | undefined) =>
     authority ? taken(words[of], path, authority) : own(of);
+  const trusting = (role: LeafRole, authority: ResolvedAuthority) => trustingElsewhere(component, plan, role, authority);
 
   const transport = chosen("transport", "transport.authority", channel.authority);
   const apart = (problem: Problem, authority: ResolvedAuthority) => unlessSame(component, transport, authority, problem);
-  const http = given.sharesTransportAuthority
-    ? taken("http", "http.authority", given.authority ?? transport)
-    : apart(transportAuthorityElsewhere.http, chosen("http", "http.authority", given.authority));
+  const http = trusting(
+    "http",
+    given.sharesTransportAuthority
+      ? taken("http", "http.authority", given.authority ?? transport)
+      : apart(transportAuthorityElsewhere.http, chosen("http", "http.authority", given.authority)),
+  );
   return {
-    transport,
+    transport: trusting("transport", transport),
     http,
-    kibana: kibanaChannel.authority
-      ? apart(transportAuthorityElsewhere.kibana, taken("kibana", "kibana.authority", kibanaChannel.authority))
-      : http,
+    kibana: trusting(
+      "kibana",
+      kibanaChannel.authority ? apart(transportAuthorityElsewhere.kibana, taken("kibana", "kibana.authority", kibanaChannel.authority)) : http,
+    ),
     client:
       given.clientAuthentication === ClientAuthentication.None
         ? undefined
-        : apart(transportAuthorityElsewhere.client, chosen("client", "http.clientAuthority", given.clientAuthority)),
+        : trusting("client", apart(transportAuthorityElsewhere.client, chosen("client", "http.clientAuthority", given.clientAuthority))),
     remoteClusterServer: server && apart(transportAuthorityElsewhere.remoteClusterServer, chosen("remoteClusterServer", "remoteClusterServer.authority", server.authority)),
     histories: authorities.histories,
   };

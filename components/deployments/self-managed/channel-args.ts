@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication, KibanaAuthentication, TlsProtocol } from "../../channels";
 import { SigningAuthority } from "../../pki/signing-authority";
+import { IssuedElsewhereArgs } from "./issued-elsewhere-args";
 import { TrustedClusterArgs } from "./remote-args";
 
 /** For whom transport certificates are issued. */
@@ -33,6 +34,12 @@ export interface TransportChannelArgs {
    * @default an authority of this deployment's own
    */
   authority?: SigningAuthority;
+  /**
+   * Nodes' certificates that are issued elsewhere, by the node's name; by the cluster's where all share one.
+   *
+   * @default none: `authority` signs them all
+   */
+  issuedElsewhere?: IssuedElsewhereArgs;
   /**
    * Whether each node gets a certificate of its own or all share one. It concerns this channel only.
    *
@@ -87,6 +94,12 @@ export interface HttpChannelArgs {
    */
   authority?: SigningAuthority;
   /**
+   * Certificates that are issued elsewhere for what nodes present to clients, by the node's name.
+   *
+   * @default none: `authority` signs them all
+   */
+  issuedElsewhere?: IssuedElsewhereArgs;
+  /**
    * Says that one authority may sign for transport and for HTTP, which lets everybody with an HTTP certificate that is
    * also valid for clients join the cluster.
    *
@@ -123,6 +136,12 @@ export interface HttpChannelArgs {
    * @default an authority of this deployment's own, if clients present certificates
    */
   clientAuthority?: SigningAuthority;
+  /**
+   * Certificates of clients that are issued elsewhere, by the client's or the Kibana's name.
+   *
+   * @default none: `clientAuthority` signs them all
+   */
+  clientsIssuedElsewhere?: IssuedElsewhereArgs;
   /**
    * Names of clients to issue certificates for; each gets an entry of its own in the store.
    *
@@ -194,6 +213,12 @@ export interface KibanaChannelArgs {
    * @default the authority of HTTP
    */
   authority?: SigningAuthority;
+  /**
+   * Certificates that are issued elsewhere for what Kibana presents to browsers, by its name. Browsers must trust their root already.
+   *
+   * @default none: `authority` signs them all
+   */
+  issuedElsewhere?: IssuedElsewhereArgs;
   /**
    * The port on which Kibana answers browsers.
    *

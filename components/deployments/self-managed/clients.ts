@@ -16,9 +16,10 @@ export function clientProvisions(facts: ClusterFacts): Provision[] {
       consumer: { kind: "client", name },
       files: { ...trust, [names.certificate]: leaf.chainPem, [names.key]: leaf.privateKeyPem },
       certificates: [listed(name, "http", leaf)],
+      requests: leaf.requests,
     };
   });
   const { remoteClusterServer } = facts.authorities;
   const everybody = { ...trust, ...(remoteClusterServer && { [names.remoteClusterServerAuthorities]: remoteClusterServer.trustPem }) };
-  return [{ consumer: { kind: "trust", name: clusterName }, files: everybody, certificates: [] }, ...identities];
+  return [{ consumer: { kind: "trust", name: clusterName }, files: everybody, certificates: [], requests: [] }, ...identities];
 }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { NamedEndpoint, files, hostAndPort, hostOf, httpSettings, isMasterEligible, nodeSettings, settingsYaml, transportSettings, unicastHosts } from "../../channels";
-import { LeafCertificate } from "../../pki/leaf-certificate";
+import { NamedEndpoint, files, hostAndPort, httpSettings, isMasterEligible, nodeSettings, settingsYaml, transportSettings, unicastHosts } from "../../channels";
 import { listed } from "../inventory";
-import { issueLeaf } from "./leaves";
+import { IssuedLeaf, issueLeaf } from "./leaves";
+import { dialledByClients, dialledByNodes } from "./plan-names";
 import { ClusterFacts, Provision } from "./provision";
 import { CertificatesPer } from "./channel-args";
 import { remoteFiles, remoteServerProvision, remoteSettings, transportTrustPem } from "./remote-clusters";
@@ -19,21 +19,19 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
   const everywhere = pulumi.all(facts.names.nodes).apply((known) => known.map(({ host }) => hostAndPort({ host, port: transport.port })));
   const everyNode = { ...common, ...roleMappingFiles(facts.plan), ...trustFiles(facts), ...remoteFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
   return nodes.map(({ name }, index) => {
-    const dialled = facts.names.nodes[index]!.apply(({ host, addresses }) => [host, ...addresses]);
-    const dialledByClients = pulumi
-      .all([dialled, facts.names.http])
-      .apply(([own, { names, publicEndpoint }]) => [...own, ...names, ...(publicEndpoint === undefined ? [] : [hostOf(publicEndpoint)])]);
+    const dialled = facts.names.nodes[index]!.apply(dialledByNodes);
     const peer = shared ?? issueLeaf(facts, "transport", name, dialled);
-    const server = issueLeaf(facts, "http", name, dialledByClients);
+    const server = issueLeaf(facts, "http", name, pulumi.all([facts.names.nodes[index]!, facts.names.http]).apply((known) => dialledByClients(...known)));
     const remote = remoteServerProvision(facts, index, dialled);
     return {
       consumer: { kind: "elasticsearch", name },
-      files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(facts, peer, server), ...remote.files },
+      files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(peer, server), ...remote.files },
       certificates: [
         listed(shared ? clusterName : name, "transport", peer, shared ? everywhere : servedAt(index, transport.port)),
         listed(name, "http", server, servedAt(index, http.port)),
         ...remote.certificates,
       ],
+      requests: [...(shared && index > 0 ? [] : peer.requests), ...server.requests],
     };
   });
 }
@@ -56,11 +54,11 @@ function masterEligible({ plan, names }: ClusterFacts): pulumi.Output<NamedEndpo
   return pulumi.all(masters).apply((known) => known.sort((a, b) => (a.name < b.name ? -1 : 1)));
 }
 
-function certificateFiles({ authorities }: ClusterFacts, peer: LeafCertificate, server: LeafCertificate): Provision["files"] {
+function certificateFiles(peer: IssuedLeaf, server: IssuedLeaf): Provision["files"] {
   return {
     [names.transportCertificate]: peer.chainPem,
     [names.transportKey]: peer.privateKeyPem,
-    [names.httpCertificate]: pulumi.concat(server.chainPem, authorities.http.rootPem),
+    [names.httpCertificate]: pulumi.concat(server.chainPem, server.rootPem),
     [names.httpKey]: server.privateKeyPem,
   };
 }

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { randomBytes } from "crypto";
-import { files, hostAndPort, hostOf, httpsUrl, kibanaEnvironment, kibanaPresentsCertificate, kibanaSettings, settingsYaml } from "../../channels";
+import { files, hostAndPort, httpsUrl, kibanaEnvironment, kibanaPresentsCertificate, kibanaSettings, settingsYaml } from "../../channels";
 import { listed } from "../inventory";
 import { KibanaCredentials } from "./kibana-credentials";
 import { issueLeaf } from "./leaves";
 import { minted } from "../minted";
+import { dialledByBrowsers } from "./plan-names";
 import { ClusterFacts, Provision } from "./provision";
 import { SelfManagedPlan } from "./plan";
 
@@ -22,7 +23,7 @@ export function kibanaProvisions(facts: ClusterFacts, credentials: KibanaCredent
   if (kibanas.length === 0) return [];
   const encryptionKeys = minted(`${facts.name}-kibana-encryption-keys`, mintEncryptionKeys, facts.component);
   return kibanas.map(({ name }, index) => {
-    const dialled = facts.names.kibanas[index]!.apply(({ host, addresses, publicBaseUrl }) => [host, ...addresses, hostOf(publicBaseUrl)]);
+    const dialled = facts.names.kibanas[index]!.apply(dialledByBrowsers);
     const server = issueLeaf(facts, "kibana", name, dialled);
     const client = presentsCertificate(facts.plan) ? issueLeaf(facts, "client", name, pulumi.output([])) : undefined;
     const servedAt = facts.names.kibanas[index]!.apply(({ host }) => [hostAndPort({ host, port: facts.plan.kibana.port })]);
@@ -38,6 +39,7 @@ export function kibanaProvisions(facts: ClusterFacts, credentials: KibanaCredent
         ...(client && { [names.clientCertificate]: client.chainPem, [names.clientKey]: client.privateKeyPem }),
       },
       certificates: [listed(name, "kibana", server, servedAt), ...(client ? [listed(name, "http", client)] : [])],
+      requests: [...server.requests, ...(client?.requests ?? [])],
     };
   });
 }

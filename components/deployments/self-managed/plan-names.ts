@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { httpsOriginProblems, httpsUrl } from "../../channels";
+import { hostOf, httpsOriginProblems, httpsUrl } from "../../channels";
 import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
 import { Problem, checked, isPlain } from "../../support/problems";
@@ -12,7 +12,7 @@ export interface InstanceNames {
   addresses: string[];
 }
 
-interface KibanaNames extends InstanceNames {
+export interface KibanaNames extends InstanceNames {
   publicBaseUrl: string;
 }
 
@@ -30,7 +30,7 @@ export interface TrustedClusterNames {
   nodeNames: string[];
 }
 
-interface HttpNames {
+export interface HttpNames {
   publicEndpoint?: string;
   names: string[];
 }
@@ -43,6 +43,21 @@ export interface PlanNames {
   remoteClusterServer: pulumi.Output<{ names: string[] }>;
   remoteClusters: pulumi.Output<RemoteClusterNames>[];
   trustedClusters: pulumi.Output<TrustedClusterNames>[];
+}
+
+/** The names and addresses by which others dial a node. */
+export function dialledByNodes({ host, addresses }: InstanceNames): string[] {
+  return [host, ...addresses];
+}
+
+/** Those by which clients dial it. */
+export function dialledByClients(node: InstanceNames, { names, publicEndpoint }: HttpNames): string[] {
+  return [...dialledByNodes(node), ...names, ...(publicEndpoint === undefined ? [] : [hostOf(publicEndpoint)])];
+}
+
+/** Those by which browsers dial a Kibana. */
+export function dialledByBrowsers({ publicBaseUrl, ...instance }: InstanceNames & Partial<KibanaNames>): string[] {
+  return [...dialledByNodes(instance), ...(publicBaseUrl === undefined ? [] : [hostOf(publicBaseUrl)])];
 }
 
 /** What each argument that holds a name, names or a URL may be. */

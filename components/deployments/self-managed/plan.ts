@@ -5,6 +5,7 @@ import { SigningAuthority } from "../../pki/signing-authority";
 import { ElasticsearchPathsArgs, RotationArgs, SelfManagedDeploymentArgs } from "./args";
 import { CertificatesPer, VerificationMode } from "./channel-args";
 import { RemoteClusterArgs, TrustedClusterArgs } from "./remote-args";
+import { IssuedElsewhereArgs } from "./issued-elsewhere-args";
 
 type Names = pulumi.Input<pulumi.Input<string>[]>;
 
@@ -31,6 +32,8 @@ export interface SelfManagedPlan {
     clientRoles: Record<string, string[]>;
     pkiRealm: boolean;
   };
+  /** By whom certificates are presented: nodes to each other and to clients, clients, Kibanas to browsers. */
+  elsewhere: Record<LeafRole, IssuedElsewhereArgs | undefined>;
   kibana: {
     authentication: KibanaAuthentication;
     password?: pulumi.Input<string>;
@@ -43,6 +46,9 @@ export interface SelfManagedPlan {
   remoteClusterServer?: TlsPlan & { names: Names };
   remoteClusters: RemoteClusterArgs[];
 }
+
+/** What a leaf is for: between nodes, Elasticsearch to its clients, a client to it, Kibana to browsers. */
+export type LeafRole = "transport" | "http" | "client" | "kibana";
 
 /** A channel of which we issue the certificates. */
 export interface TlsPlan {
@@ -82,6 +88,7 @@ export function planSelfManaged(args: SelfManagedDeploymentArgs): SelfManagedPla
       clientRoles: http.clientRoles ?? {},
       pkiRealm: http.pkiRealm ?? byCertificate,
     },
+    elsewhere: { transport: transport.issuedElsewhere, http: http.issuedElsewhere, client: http.clientsIssuedElsewhere, kibana: kibana.issuedElsewhere },
     kibana: {
       authentication,
       password: kibana.password,

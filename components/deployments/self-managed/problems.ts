@@ -7,6 +7,7 @@ import { Problem, at } from "../../support/problems";
 import { passwordProblems } from "./kibana-credentials";
 import { leafLifetimeProblems } from "../leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./channel-args";
+import { issuedElsewhereProblems } from "./issued-elsewhere-problems";
 import { SelfManagedPlan, TlsPlan } from "./plan";
 import { remoteProblems } from "./remote-problems";
 import { clientRolesProblems } from "./roles";
@@ -38,6 +39,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...at("kibana", leafLifetimeProblems(kibana.life, kibana.authority ?? http.authority)),
     ...plainAuthorityProblems("http.clientAuthority", http.clientAuthority),
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
+    ...issuedElsewhereProblems(plan),
     ...brokenRules(plan),
     ...formatProblems(plan),
     ...fipsProblems(plan),

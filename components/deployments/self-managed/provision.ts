@@ -3,6 +3,7 @@ import { Consumer } from "../../secrets/secret-store";
 import { Listed } from "../inventory";
 import { PlanNames } from "./plan-names";
 import { SelfManagedAuthorities } from "./authorities";
+import { CertificateRequest } from "./issued-elsewhere-args";
 import { SelfManagedPlan } from "./plan";
 
 /** What everything in a self-managed cluster has in common. */
@@ -21,4 +22,6 @@ export interface Provision {
   consumer: Consumer;
   files: Record<string, pulumi.Input<string>>;
   certificates: Listed[];
+  /** What is to be signed elsewhere. */
+  requests: pulumi.Output<CertificateRequest>[];
 }

@@ -109,6 +109,11 @@ const rules: Rule[] = [
     broken: (plan) => plan.http.clientAuthority !== undefined && withoutClientCertificates(plan),
   },
   {
+    path: "http.clientsIssuedElsewhere",
+    reason: 'needs `http.clientAuthentication` to be "optional" or "required"',
+    broken: (plan) => plan.elsewhere.client !== undefined && withoutClientCertificates(plan),
+  },
+  {
     path: "http.clients",
     reason: "must not name a Kibana: certificates with its name map to the role of Kibana",
     broken: ({ http, kibanas }) => kibanas.some(({ name }) => http.clients.includes(name)),

@@ -1,0 +1,86 @@
+import { KibanaAuthentication, distinguishedName } from "../../channels";
+import { certificateFacts } from "../../pki/certificate-facts";
+import { FinishedLeaf, LeafDemands, finishedLeafProblems } from "../../pki/finished-leaf";
+import { unreadableProblems } from "../../pki/given-certificates";
+import { bundle, readCertificates } from "../../pki/pem";
+import { certificateProblems, plainTrust } from "../../pki/signing-authority";
+import { quoted } from "../../support/names";
+import { Problem, at, isPlain } from "../../support/problems";
+import { elsewhereChannels } from "./elsewhere-channels";
+import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./issued-elsewhere-args";
+import { LeafRole, SelfManagedPlan } from "./plan";
+
+/** Faults of everything plain about certificates that are issued elsewhere. */
+export function issuedElsewhereProblems(plan: SelfManagedPlan): Problem[] {
+  const given = Object.entries(plan.elsewhere) as [LeafRole, IssuedElsewhereArgs | undefined][];
+  return given.flatMap(([role, elsewhere]) => (elsewhere ? at(elsewhereChannels[role].path, roleProblems(plan, role, elsewhere)) : []));
+}
+
+/** Faults of what is trusted. */
+export function elsewhereTrustProblems(trustPem: string): Problem[] {
+  const unreadable = unreadableProblems({ trustPem });
+  return unreadable.length > 0 ? unreadable : readCertificates(trustPem).flatMap((certificate) => certificateProblems("trustPem", certificate));
+}
+
+/** Faults of one certificate, as far as is known what is asked of it. */
+export function elsewhereLeafProblems(plan: SelfManagedPlan, role: LeafRole, consumer: string, leaf: FinishedLeaf, known: Pick<LeafDemands, "names" | "trustPem">): Problem[] {
+  const { usage } = elsewhereChannels[role];
+  return [...finishedLeafProblems(leaf, { usage, ...known }), ...identityProblems(plan, role, consumer, leaf.certPem)];
+}
+
+function roleProblems(plan: SelfManagedPlan, role: LeafRole, { trustPem, certificates = {}, distributedSince }: IssuedElsewhereArgs): Problem[] {
+  const consumers = elsewhereChannels[role].consumersOf(plan);
+  const trust = typeof trustPem === "string" ? elsewhereTrustProblems(trustPem) : [];
+  const since = distributedSince === undefined || !Number.isNaN(Date.parse(distributedSince));
+  return [
+    ...trust,
+    ...(since ? [] : [{ path: "distributedSince", reason: `must be an instant such as "2026-11-24T10:00:00Z", got ${quoted(distributedSince)}` }]),
+    ...(role === "transport" ? sharedRootProblems(plan, trustPem) : []),
+    ...Object.entries(certificates).flatMap(([consumer, given]) => {
+      const path = `certificates.${consumer}`;
+      if (!(consumer in consumers)) return [{ path, reason: `must be for ${Object.keys(consumers).join(", ") || "nobody, since nobody presents a certificate here"}` }];
+      return at(path, plainLeafProblems(plan, role, consumer, given, trust.length > 0 ? undefined : knownTrust(plan, role, trustPem)));
+    }),
+  ];
+}
+
+/** What the consumers of a channel verify by, if it is known. An authority that is made here has issued nothing that could be given. */
+function knownTrust(plan: SelfManagedPlan, role: LeafRole, trustPem: unknown = ""): string | undefined {
+  const authority = elsewhereChannels[role].authorityOf(plan);
+  const ofAuthority = authority ? plainTrust(authority) : "";
+  return typeof trustPem === "string" && ofAuthority !== undefined ? bundle(trustPem, ofAuthority) : undefined;
+}
+
+function plainLeafProblems(plan: SelfManagedPlan, role: LeafRole, consumer: string, given: IssuedCertificateArgs, trustPem: string | undefined): Problem[] {
+  const { certPem, chainPem = "", privateKeyPem } = given;
+  // Programs in JavaScript can leave out what is required.
+  if ((certPem as unknown) === undefined) return [{ path: "certPem", reason: "must be given, in PEM" }];
+  if (!isPlain([certPem, chainPem])) return [];
+  const leaf = { certPem, chainPem, privateKeyPem: isPlain(privateKeyPem) ? privateKeyPem : undefined } as FinishedLeaf;
+  return elsewhereLeafProblems(plan, role, consumer, leaf, { names: elsewhereChannels[role].consumersOf(plan)[consumer], trustPem });
+}
+
+/** Elasticsearch knows by the subject of a certificate who has which roles. */
+function identityProblems({ clusterName, kibana, kibanas, http }: SelfManagedPlan, role: LeafRole, consumer: string, certPem: string): Problem[] {
+  const isKibana = kibana.authentication === KibanaAuthentication.ClientCertificate && kibanas.some(({ name }) => name === consumer);
+  const isIdentity = role === "client" && (isKibana || consumer in http.clientRoles);
+  if (!isIdentity || unreadableProblems({ certPem }).length > 0) return [];
+  const [expected, { subject }] = [distinguishedName({ commonName: consumer, organization: clusterName }), certificateFacts(certPem)];
+  return subject === expected ? [] : [{ path: "certPem", reason: `must name ${expected}, by which Elasticsearch knows whose roles it has, got ${subject}` }];
+}
+
+/** Whoever has a certificate of a root that transport trusts may join, if it is valid for clients. */
+function sharedRootProblems({ http, kibana }: SelfManagedPlan, trustPem: unknown): Problem[] {
+  if (http.sharesTransportAuthority) return [];
+  const roots = fingerprints(trustPem);
+  const others = { "http.authority": http.authority, "http.clientAuthority": http.clientAuthority, "kibana.authority": kibana.authority };
+  return Object.entries(others).flatMap(([path, authority]) => {
+    const held = authority ? [...fingerprints(authority.certPem), ...fingerprints(plainTrust(authority))] : [];
+    const reason = `must not hold a root of \`${path}\`, since its certificates would open the cluster to clients; or say \`http.sharesTransportAuthority: true\``;
+    return roots.some((root) => held.includes(root)) ? [{ path: "trustPem", reason }] : [];
+  });
+}
+
+function fingerprints(pem: unknown): string[] {
+  return typeof pem !== "string" || unreadableProblems({ pem }).length > 0 ? [] : readCertificates(pem).map(({ fingerprint256 }) => fingerprint256);
+}
