@@ -26,12 +26,12 @@ export interface LeafDemands {
 }
 
 /** Faults for which a leaf could not be used, or peers would refuse it. No message holds its key. */
-export function finishedLeafProblems({ privateKeyPem, ...shown }: FinishedLeaf, { usage, names = [], trustPem }: LeafDemands): Problem[] {
-  const unreadable = unreadableProblems(shown, ["chainPem"]);
+export function finishedLeafProblems({ certPem, chainPem, privateKeyPem }: FinishedLeaf, { usage, names = [], trustPem }: LeafDemands): Problem[] {
+  const unreadable = unreadableProblems({ certPem, chainPem }, ["chainPem"]);
   const keyProblems = (leaf?: X509Certificate) => (privateKeyPem === undefined ? [] : certificateKeyProblems(privateKeyPem, leaf));
   if (unreadable.length > 0) return [...unreadable, ...keyProblems()];
 
-  const [leaf, ...issuers] = readCertificates(bundle(shown.certPem, shown.chainPem)) as [X509Certificate, ...X509Certificate[]];
+  const [leaf, ...issuers] = readCertificates(bundle(certPem, chainPem)) as [X509Certificate, ...X509Certificate[]];
   return [
     ...usageProblems(leaf, usage),
     ...validityProblems("certPem", leaf),

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { X509Certificate } from "crypto";
 import { knownOr } from "../support/outputs";
 import { Problem, at, checked } from "../support/problems";
 import { FinishedLeaf, finishedLeafProblems, finishedParts } from "./finished-leaf";
 import { unreadableProblems } from "./given-certificates";
 import { keyId } from "./keys";
+import { readCertificates } from "./pem";
 import { CertificateUsage } from "./usages";
 
 /** What an authority has signed that never releases its key: a corporate one, AWS Private CA, Vault. */
@@ -38,10 +38,9 @@ export function signedElsewhere(
   const given = { certPem, chainPem, trustPem, requiredNames: requiredNames ?? names } as pulumi.Input<Known>;
   const sound = checked<Known>(component, given, (known) => at("signedElsewhere", knownProblems(known, usage)));
   // In a preview, the key that a run is yet to make isn't known: nobody can have signed for it.
-  const key = knownOr(publicKeyPem, () => "");
-  const matching = pulumi.all([sound, key]).apply(([known, pem]) => ({ ...known, pem }));
-  const good = checked(component, matching, (known) => at("signedElsewhere", foreignKeyProblems(known.certPem, known.pem)));
-  const parts = good.apply((known) => finishedParts(known, known.trustPem));
+  const pair = pulumi.all([certPem, knownOr(publicKeyPem, () => "")]);
+  const matching = checked(component, pair, ([pem, key]) => at("signedElsewhere", foreignKeyProblems(pem, key)));
+  const parts = pulumi.all([sound, matching]).apply(([known]) => finishedParts(known, known.trustPem));
   return { certPem: parts.certPem, chainPem: parts.chainPem };
 }
 
@@ -51,7 +50,8 @@ function knownProblems({ trustPem, requiredNames, ...leaf }: Known, usage: Certi
 }
 
 function foreignKeyProblems(certPem: string, publicKeyPem: string): Problem[] {
-  const isOurs = publicKeyPem !== "" && keyId(new X509Certificate(certPem).publicKey) === keyId(publicKeyPem);
+  if (unreadableProblems({ certPem }).length > 0) return [];
+  const isOurs = publicKeyPem !== "" && keyId(readCertificates(certPem)[0]!.publicKey) === keyId(publicKeyPem);
   const reason = "must be signed for the request of this certificate (`requestPem`), is for another key: leave it out until that request has been signed";
   return isOurs ? [] : [{ path: "certPem", reason }];
 }

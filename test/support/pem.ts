@@ -85,3 +85,24 @@ function issue({ commonName, issuer, privateKeyPem = newKey(), days }: IssueArgs
     fs.rmSync(folder, { recursive: true });
   }
 }
+
+/** A certificate that an authority signs for a request, for names of its own choice and with the extended key usages that it gives. */
+export function signRequest(requestPem: string, issuer: Issued, { names = [], days = 365, uses = [] }: { names?: string[]; days?: number; uses?: string[] } = {}): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "elastic-tls-request-"));
+  const file = (name: string, content: string) => {
+    fs.writeFileSync(path.join(folder, name), content, { mode: 0o600 });
+    return path.join(folder, name);
+  };
+  const extensions = [
+    "basicConstraints=critical,CA:FALSE",
+    ...(names.length > 0 ? [`subjectAltName=${names.join(",")}`] : []),
+    ...(uses.length > 0 ? [`extendedKeyUsage=${uses.join(",")}`] : []),
+  ];
+  try {
+    const signer = ["-CA", file("ca.crt", issuer.certPem), "-CAkey", file("ca.key", issuer.privateKeyPem), "-days", String(days)];
+    const request = ["x509", "-req", "-in", file("request.csr", requestPem), "-extfile", file("extensions.cnf", extensions.join("\n"))];
+    return execFileSync("openssl", [...request, ...signer], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+}

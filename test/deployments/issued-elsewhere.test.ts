@@ -1,0 +1,180 @@
+import { X509Certificate } from "node:crypto";
+import { issuersElsewhere } from "../../components/deployments/self-managed/elsewhere-in-use";
+import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere-args";
+import { planSelfManaged } from "../../components/deployments/self-managed/plan";
+import { cluster, clusterArgs, refusals } from "../support/cluster";
+import { expiredLeaf } from "../support/handshakes";
+import { mockEngine, reveal, valueOf } from "../support/mocks";
+import { encrypted, newAuthority, newKey, newLeaf } from "../support/pem";
+
+const root = newAuthority({ commonName: "corporate root" });
+const upper = newAuthority({ commonName: "corporate policy", issuer: root });
+const lower = newAuthority({ commonName: "corporate issuing", issuer: upper });
+const stranger = newAuthority({ commonName: "stranger" });
+const chainPem = lower.certPem + upper.certPem;
+const trustPem = root.certPem;
+
+const leafFor = (name: string, names = [`DNS:${name}`], more: object = {}) => ({ ...newLeaf({ commonName: name, issuer: lower, names, ...more }), chainPem });
+const es01 = leafFor("es01");
+const es01WithoutKey = { certPem: es01.certPem, chainPem };
+
+const http = (certificates: Record<string, IssuedCertificateArgs>, more: object = {}) => ({ http: { issuedElsewhere: { trustPem, certificates, ...more } } });
+const onHttp = (certificate: object, more: object = {}) => http({ es01: certificate as IssuedCertificateArgs }, more);
+
+/** What is given, and the one line with which it is refused. */
+const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
+  "a node that isn't there": [http({ es09: es01 }), "http.issuedElsewhere.certificates.es09", /must be for es01, es02, es03/],
+  "a node where all share one certificate": [
+    { transport: { certificatesPer: "cluster", issuedElsewhere: { trustPem, certificates: { es01 } } } },
+    "transport.issuedElsewhere.certificates.es01",
+    /must be for logs/,
+  ],
+  "a client where no client has a certificate": [
+    { http: { clientAuthentication: "optional", clientsIssuedElsewhere: { trustPem, certificates: { metrics: es01 } } } },
+    "http.clientsIssuedElsewhere.certificates.metrics",
+    /must be for nobody, since nobody presents a certificate here/,
+  ],
+  "certificates of clients where none are asked for": [{ http: { clientsIssuedElsewhere: { trustPem } } }, "http.clientsIssuedElsewhere", /needs `http.clientAuthentication`/],
+  "no certificate": [onHttp({ privateKeyPem: es01.privateKeyPem }), "http.issuedElsewhere.certificates.es01.certPem", /must be given, in PEM/],
+  "the key of another certificate": [onHttp({ ...es01, privateKeyPem: newKey() }), "http.issuedElsewhere.certificates.es01.privateKeyPem", /must be the key of certPem, got the key of another/],
+  "an encrypted key": [onHttp({ ...es01, privateKeyPem: encrypted(es01.privateKeyPem) }), "http.issuedElsewhere.certificates.es01.privateKeyPem", /must not be encrypted: decrypt it first/],
+  "a kind of key that Elasticsearch doesn't read": [
+    onHttp(leafFor("es01", undefined, { privateKeyPem: newKey("P-224") })),
+    "http.issuedElsewhere.certificates.es01.privateKeyPem",
+    /must be on the curve P-256, P-384 or P-521/,
+  ],
+  "a certificate for another name": [onHttp(leafFor("es02")), "http.issuedElsewhere.certificates.es01.certPem", /must be for "es01", is for es02/],
+  "a certificate that isn't for the public endpoint": [
+    { http: { publicEndpoint: "https://logs.example.com", ...onHttp(es01).http } },
+    "http.issuedElsewhere.certificates.es01.certPem",
+    /must be for "logs\.example\.com", is for es01/,
+  ],
+  "a certificate that isn't for an address of the node": [
+    { nodes: [{ name: "es01", addresses: ["10.0.0.1"] }], transport: { issuedElsewhere: { trustPem, certificates: { es01 } } } },
+    "transport.issuedElsewhere.certificates.es01.certPem",
+    /must be for "10\.0\.0\.1"/,
+  ],
+  "an expired certificate": [onHttp({ ...expiredLeaf("es01", root) }), "http.issuedElsewhere.certificates.es01.certPem", /must be valid, expired at/],
+  "the certificate of an authority": [{ transport: { certificatesPer: "cluster", issuedElsewhere: { trustPem, certificates: { logs: newAuthority({ commonName: "es01", issuer: root }) } } } }, "transport.issuedElsewhere.certificates.logs.certPem", /must be the certificate of a node, got that of an authority/],
+  "a chain without its upper half": [onHttp({ ...es01, chainPem: lower.certPem }), "http.issuedElsewhere.certificates.es01.chainPem", /must hold all issuers up to a root .*corporate policy.* is neither/],
+  "a chain in the wrong order": [onHttp({ ...es01, chainPem: upper.certPem + lower.certPem }), "http.issuedElsewhere.certificates.es01.chainPem", /must list issuers nearest first/],
+  "another root": [onHttp(es01, { trustPem: stranger.certPem }), "http.issuedElsewhere.certificates.es01.chainPem", /corporate root.* is neither in the chain nor a root there/],
+  "no root at all": [onHttp(es01, { trustPem: undefined }), "http.issuedElsewhere.certificates.es01.chainPem", /must hold all issuers up to a root in `trustPem`/],
+  "a leaf as what is trusted": [http({}, { trustPem: es01.certPem }), "http.issuedElsewhere.trustPem", /must be the certificate of an authority/],
+  "text as what is trusted": [http({}, { trustPem: "corporate root" }), "http.issuedElsewhere.trustPem", /must hold a certificate in PEM form/],
+  "a claim that is no instant": [http({}, { distributedSince: "yesterday" }), "http.issuedElsewhere.distributedSince", /must be an instant such as/],
+  "the root of the HTTP authority on transport": [
+    { transport: { issuedElsewhere: { trustPem } }, http: { authority: { ...lower, chainPem: upper.certPem, trustPem } } },
+    "transport.issuedElsewhere.trustPem",
+    /must not hold a root of `http\.authority`/,
+  ],
+  "another subject than Kibana's, where that is its identity": [
+    { licence: "trial", kibana: { authentication: "clientCertificate" }, http: { clientsIssuedElsewhere: { trustPem, certificates: { kb01: leafFor("kb01") } } } },
+    "http.clientsIssuedElsewhere.certificates.kb01.certPem",
+    /must name CN=kb01,O=logs, by which Elasticsearch knows whose roles it has, got CN=kb01,O=acme/,
+  ],
+};
+
+describe("certificates that are issued elsewhere are refused:", () => {
+  test.each(Object.entries(faults))("%s", async (_, [given, path, reason]) => {
+    await mockEngine();
+    expect(refusals(given)).toEqual([[path, expect.stringMatching(reason)]]);
+  });
+
+  test("all faults at once, and no message holds a key", async () => {
+    await mockEngine();
+    const bad = { ...leafFor("es02"), privateKeyPem: newKey() };
+    const found = refusals({ transport: { issuedElsewhere: { trustPem: stranger.certPem, certificates: { es01: bad } } }, ...http({ es01: bad, es09: es01 }) });
+    expect(found.map(([path]) => path)).toEqual([
+      "transport.issuedElsewhere.certificates.es01.certPem",
+      "transport.issuedElsewhere.certificates.es01.privateKeyPem",
+      "transport.issuedElsewhere.certificates.es01.chainPem",
+      "http.issuedElsewhere.certificates.es01.certPem",
+      "http.issuedElsewhere.certificates.es01.privateKeyPem",
+      "http.issuedElsewhere.certificates.es09",
+    ]);
+    expect(found.join()).not.toContain(bad.privateKeyPem.split("\n")[1]);
+  });
+
+  test("a certificate without its key in the run that makes the key: nobody can have signed for it", async () => {
+    await mockEngine({ preview: true });
+    const deployment = cluster(http({ es01: es01WithoutKey }));
+    await expect(valueOf(deployment.certificates)).rejects.toThrow(/signedElsewhere\.certPem: must be signed for the request of this certificate/);
+  });
+});
+
+describe("certificates that are issued elsewhere are taken:", () => {
+  test("with the root in the chain, more of it than is needed, and files that hold keys as well", async () => {
+    await mockEngine();
+    const dump = { certPem: es01.privateKeyPem + es01.certPem + lower.certPem, chainPem: lower.certPem + upper.certPem + root.certPem, privateKeyPem: es01.certPem + es01.privateKeyPem };
+    expect(refusals(onHttp(dump, { trustPem: root.certPem + stranger.certPem }))).toEqual([]);
+  });
+
+  test("by a wildcard, without the names of the machine itself, and for whatever they say where all nodes share one", async () => {
+    await mockEngine();
+    const node = { nodes: [{ name: "es01", host: "es01.example.com" }], kibanas: [] };
+    expect(refusals({ ...node, ...onHttp(leafFor("es01", ["DNS:*.example.com"])) })).toEqual([]);
+    expect(refusals({ ...node, transport: { certificatesPer: "cluster", issuedElsewhere: { trustPem, certificates: { logs: leafFor("any", []) } } } })).toEqual([]);
+  });
+
+  test("of the channel's authority, with nothing more to trust and nothing to remember", async () => {
+    const engine = await mockEngine();
+    const authority = { ...lower, chainPem: upper.certPem, trustPem: root.certPem };
+    const deployment = cluster({ nodes: [{ name: "es01" }], kibanas: [], http: { authority, issuedElsewhere: { certificates: { es01 } } } });
+    await engine.settled();
+    expect(await valueOf(deployment.trustPem)).toBe(new X509Certificate(root.certPem).toString());
+    expect(engine.registrations.filter(({ name }) => name.includes("http"))).toEqual([]);
+    expect(reveal(engine.registration("logs-elasticsearch-es01").inputs)).toMatchObject({ files: { "certs/http.crt": es01.certPem + chainPem + root.certPem, "certs/http.key": es01.privateKeyPem } });
+    expect(await valueOf(deployment.certificateRequests)).toEqual([]);
+  });
+
+  test("for each kind of consumer, each with the trust of those that verify it", async () => {
+    const engine = await mockEngine();
+    const all = [["es01", es01] as const, ...["kb01", "metrics"].map((name) => [name, leafFor(name)] as const)];
+    const [node, kibana, client] = all.map(([name, leaf]) => ({ trustPem, certificates: { [name]: leaf } }));
+    const deployment = cluster({
+      nodes: [{ name: "es01" }],
+      transport: { issuedElsewhere: node },
+      http: { clientAuthentication: "required", clients: ["metrics"], issuedElsewhere: node, clientsIssuedElsewhere: { ...client!, certificates: { ...client!.certificates, ...kibana!.certificates } } },
+      kibana: { issuedElsewhere: kibana },
+    });
+    await engine.settled();
+    const filesOf = (entry: string) => (reveal(engine.registration(entry).inputs) as { files: Record<string, string> }).files;
+    const nodeFiles = filesOf("logs-elasticsearch-es01");
+    for (const trust of ["transport-ca.crt", "http-ca.crt", "client-ca.crt"]) expect(nodeFiles[`certs/${trust}`]).toContain(root.certPem);
+    expect(nodeFiles["certs/transport.crt"]).toBe(es01.certPem + chainPem);
+    expect(filesOf("logs-kibana-kb01")).toMatchObject({ "certs/kibana.crt": all[1]![1].certPem + chainPem, "certs/kibana-client.key": all[1]![1].privateKeyPem });
+    expect(filesOf("logs-client-metrics")).toMatchObject({ "client.crt": all[2]![1].certPem + chainPem });
+    expect(engine.registrations.filter(({ type }) => type.endsWith(":LeafCertificate"))).toEqual([]);
+    expect((await valueOf(deployment.certificates)).filter(({ isAuthority }) => !isAuthority).map(({ name, renewsAt }) => [name, renewsAt])).toEqual(expect.arrayContaining([["es01", ""], ["kb01", ""], ["metrics", ""]]));
+    expect(engine.registration("logs").inputs.issuedElsewhere).toEqual({ transport: ["es01"], http: ["es01"], client: ["metrics", "kb01"], kibana: ["kb01"] });
+  });
+});
+
+describe("the roots elsewhere that a channel uses", () => {
+  const used = (args: object, role: "transport" | "http" | "client" = "http") => {
+    const { roots, inUse, authoritySigns } = issuersElsewhere(planSelfManaged(clusterArgs({ nodes: [{ name: "es01" }, { name: "es02" }], kibanas: [], ...args })), role)!;
+    return [roots.length, inUse.map((name) => roots.indexOf(name)), authoritySigns];
+  };
+
+  test("are those above its certificates, and beside them its authority as long as anybody has one of its", () => {
+    const es02 = { ...newLeaf({ commonName: "es02", issuer: stranger, names: ["DNS:es02"] }) };
+    const both = root.certPem + stranger.certPem;
+    expect(used(http({}))).toEqual([1, [], true]);
+    expect(used(http({ es01 }))).toEqual([1, [0], true]);
+    expect(used(http({ es01, es02: leafFor("es02") }))).toEqual([1, [0], false]);
+    expect(used(http({ es01, es02 }, { trustPem: both }))).toEqual([2, [0, 1], false]);
+    expect(used(http({ es02 }, { trustPem: both }))).toEqual([2, [1], true]);
+  });
+
+  test("don't spare the authority of HTTP while it signs for a Kibana", () => {
+    const all = http({ es01, es02: leafFor("es02") });
+    expect(used({ ...all, kibanas: [{ name: "kb01" }] })).toEqual([1, [0], true]);
+    expect(used({ ...all, kibanas: [{ name: "kb01" }], kibana: { issuedElsewhere: { trustPem, certificates: { kb01: leafFor("kb01") } } } })).toEqual([1, [0], false]);
+    expect(used({ ...all, kibanas: [{ name: "kb01" }], kibana: { authority: stranger } })).toEqual([1, [0], false]);
+  });
+
+  test("are none where none are given", () => {
+    expect(issuersElsewhere(planSelfManaged(clusterArgs({ http: { issuedElsewhere: {} } })), "http")).toBe(undefined);
+  });
+});
