@@ -63,6 +63,11 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a leaf as what is trusted": [http({}, { trustPem: es01.certPem }), "http.issuedElsewhere.trustPem", /must be the certificate of an authority/],
   "text as what is trusted": [http({}, { trustPem: "corporate root" }), "http.issuedElsewhere.trustPem", /must hold a certificate in PEM form/],
   "a claim that is no instant": [http({}, { distributedSince: "yesterday" }), "http.issuedElsewhere.distributedSince", /must be an instant such as/],
+  "a key that is too weak for FIPS": [
+    { licence: "trial", fips: true, ...onHttp(leafFor("es01", undefined, { privateKeyPem: newKey("RSA-2048") })) },
+    "http.issuedElsewhere.certificates.es01.certPem",
+    /must have at least 3072 bits, got RSA with 2048, for FIPS: the key of CN=es01/,
+  ],
   "the root of the HTTP authority on transport": [
     { transport: { issuedElsewhere: { trustPem } }, http: { authority: { ...lower, chainPem: upper.certPem, trustPem } } },
     "transport.issuedElsewhere.trustPem",

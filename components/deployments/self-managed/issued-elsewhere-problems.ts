@@ -1,6 +1,7 @@
 import { KibanaAuthentication, distinguishedName } from "../../channels";
 import { certificateFacts } from "../../pki/certificate-facts";
 import { FinishedLeaf, LeafDemands, finishedLeafProblems } from "../../pki/finished-leaf";
+import { weakKeyProblems } from "../../pki/fips-keys";
 import { unreadableProblems } from "../../pki/given-certificates";
 import { bundle, readCertificates } from "../../pki/pem";
 import { certificateProblems, plainTrust } from "../../pki/signing-authority";
@@ -17,20 +18,27 @@ export function issuedElsewhereProblems(plan: SelfManagedPlan): Problem[] {
 }
 
 /** Faults of what is trusted. */
-export function elsewhereTrustProblems(trustPem: string): Problem[] {
+export function elsewhereTrustProblems({ fips }: SelfManagedPlan, trustPem: string): Problem[] {
   const unreadable = unreadableProblems({ trustPem });
-  return unreadable.length > 0 ? unreadable : readCertificates(trustPem).flatMap((certificate) => certificateProblems("trustPem", certificate));
+  if (unreadable.length > 0) return unreadable;
+  const authorities = readCertificates(trustPem).flatMap((certificate) => certificateProblems("trustPem", certificate));
+  return [...authorities, ...(fips ? weakKeyProblems({ trustPem }) : [])];
 }
 
 /** Faults of one certificate, as far as is known what is asked of it. */
 export function elsewhereLeafProblems(plan: SelfManagedPlan, role: LeafRole, consumer: string, leaf: FinishedLeaf, known: Pick<LeafDemands, "names" | "trustPem">): Problem[] {
   const { usage } = elsewhereChannels[role];
-  return [...finishedLeafProblems(leaf, { usage, ...known }), ...identityProblems(plan, role, consumer, leaf.certPem)];
+  const { certPem, chainPem } = leaf;
+  return [
+    ...finishedLeafProblems(leaf, { usage, ...known }),
+    ...identityProblems(plan, role, consumer, certPem),
+    ...(plan.fips ? weakKeyProblems({ certPem, chainPem }) : []),
+  ];
 }
 
 function roleProblems(plan: SelfManagedPlan, role: LeafRole, { trustPem, certificates = {}, distributedSince }: IssuedElsewhereArgs): Problem[] {
   const consumers = elsewhereChannels[role].consumersOf(plan);
-  const trust = typeof trustPem === "string" ? elsewhereTrustProblems(trustPem) : [];
+  const trust = typeof trustPem === "string" ? elsewhereTrustProblems(plan, trustPem) : [];
   const since = distributedSince === undefined || !Number.isNaN(Date.parse(distributedSince));
   return [
     ...trust,
