@@ -61,7 +61,7 @@ export class GenerationHistory {
   /** Where the change stands, once all distributions are remembered: what may follow is said of generations. */
   standing(): pulumi.Output<Standing> {
     return pulumi.all([this.records, pulumi.all(this.listings), this.sound]).apply(([records, listings]) => {
-      const standing = standingOf(this.authority, records, listings as Record<string, Listing>);
+      const standing = standingOf(this.authority, records, listings);
       const { inUse: [newest = this.authority.signing] } = this.elsewhere ?? { inUse: [] };
       return { ...standing, phase: phaseOf({ ...this.authority, generations: this.trusted, signing: newest }, records) };
     });
