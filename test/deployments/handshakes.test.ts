@@ -236,6 +236,13 @@ describe("a cluster that dials another", () => {
   });
 });
 
+test("nothing changes unless something changed, and no key is in the state in the clear", async () => {
+  expect((await project.preview()).changes.map(({ op, urn }) => `${op} ${urn}`)).toEqual([]);
+  const { text } = await project.exportStack();
+  expect(text).toContain("remote-cluster-server");
+  expect(text).not.toContain("aWQ6a2V5");
+});
+
 test("an expired certificate is refused by both sides of transport", async () => {
   const { certPem, privateKeyPem } = expiredLeaf("es02", corporate);
   const expired = { cert: certPem, key: privateKeyPem };

@@ -5,6 +5,7 @@ import { expiredLeaf } from "../support/handshakes";
 import { newAuthority, newLeaf } from "../support/pem";
 
 const authority = newAuthority({ commonName: "archive" });
+const elsewhere = newAuthority({ commonName: "elsewhere" });
 const leaf = newLeaf({ commonName: "no authority" });
 const trustPem = authority.certPem;
 const credentials = Buffer.from("id:key").toString("base64");
@@ -65,6 +66,23 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a trusted cluster with no name": [trusted({ nodeNames: [] }), "transport.trustedClusters[0].nodeNames", /at least one name/],
   "a trusted cluster with any name": [trusted({ nodeNames: ["*"] }), "transport.trustedClusters[0].nodeNames[0]", /with at most a part of it left open.*got "\*"/],
   "a trusted cluster with a regular expression": [trusted({ nodeNames: ["/.*/"] }), "transport.trustedClusters[0].nodeNames[0]", /must be a name/],
+  "a trusted cluster whose authority signs for HTTP here": [
+    { ...trusted({}), http: { authority } },
+    "transport.trustedClusters[0].trustPem",
+    /must not hold a root of `http.authority`/,
+  ],
+  "a certificate of a node, issued elsewhere, that trusted clusters and its own can't tell by name": [
+    {
+      nodes: [{ name: "es01", host: "es01.example.com" }],
+      kibanas: [],
+      transport: {
+        ...trusted({}).transport,
+        issuedElsewhere: { trustPem: elsewhere.certPem, certificates: { es01: newLeaf({ commonName: "es01", issuer: elsewhere, names: ["DNS:*.example.com"] }) } },
+      },
+    },
+    "transport.issuedElsewhere.certificates.es01.certPem",
+    /must hold the name es01 or the host name of the node itself.*got DNS:\*\.example\.com/,
+  ],
   "a trusted cluster with a bad name": [trusted({ name: "the archive" }), "transport.trustedClusters[0].name", /lower-case letters/],
 };
 

@@ -32,6 +32,7 @@ export function elsewhereLeafProblems(plan: SelfManagedPlan, role: LeafRole, con
   return [
     ...finishedLeafProblems(leaf, { usage, ...known }),
     ...identityProblems(plan, role, consumer, certPem),
+    ...(role === "transport" ? restrictionProblems(plan, consumer, certPem) : []),
     ...(plan.fips ? weakKeyProblems({ certPem, chainPem }) : []),
   ];
 }
@@ -77,11 +78,20 @@ function identityProblems({ clusterName, kibana, kibanas, http }: SelfManagedPla
   return subject === expected ? [] : [{ path: "certPem", reason: `must name ${expected}, by which Elasticsearch knows whose roles it has, got ${subject}` }];
 }
 
+/** Where other clusters are trusted, a node is let in by a name that stands in its certificate as it is: a wildcard is none. */
+function restrictionProblems({ nodes, transport }: SelfManagedPlan, consumer: string, certPem: string): Problem[] {
+  const host = nodes.find(({ name }) => name === consumer)?.host ?? consumer;
+  if (transport.trustedClusters.length === 0 || !isPlain(host) || unreadableProblems({ certPem }).length > 0) return [];
+  const { names } = certificateFacts(certPem);
+  const reason = `must hold the name ${consumer} or the host name of the node itself, by which nodes are let in where other clusters are trusted, got ${names.join(", ") || "none"}`;
+  return [consumer, host].some((name) => names.includes(`DNS:${name as string}`)) ? [] : [{ path: "certPem", reason }];
+}
+
 /** Whoever has a certificate of a root that transport trusts may join, if it is valid for clients. */
-function sharedRootProblems({ http, kibana }: SelfManagedPlan, trustPem: unknown): Problem[] {
+export function sharedRootProblems({ http, kibana, remoteClusterServer }: SelfManagedPlan, trustPem: unknown): Problem[] {
   if (http.sharesTransportAuthority) return [];
   const roots = fingerprints(trustPem);
-  const others = { "http.authority": http.authority, "http.clientAuthority": http.clientAuthority, "kibana.authority": kibana.authority };
+  const others = { "http.authority": http.authority, "http.clientAuthority": http.clientAuthority, "kibana.authority": kibana.authority, "remoteClusterServer.authority": remoteClusterServer?.authority };
   return Object.entries(others).flatMap(([path, authority]) => {
     const held = authority ? [...fingerprints(authority.certPem), ...fingerprints(plainTrust(authority))] : [];
     const reason = `must not hold a root of \`${path}\`, since its certificates would open the cluster to clients; or say \`http.sharesTransportAuthority: true\``;

@@ -1,15 +1,18 @@
 import { nameProblems } from "../../support/names";
 import { Problem, at, exactlyOne } from "../../support/problems";
+import { sharedRootProblems } from "./issued-elsewhere-problems";
 import { SelfManagedPlan } from "./plan";
 import { RemoteClusterArgs, TrustedClusterArgs } from "./remote-args";
 import { credentialsProblems } from "./remote-forms";
 
 /** Faults of the other clusters in a plan that are plain, apart from names, addresses and trust. */
-export function remoteProblems({ remoteClusters, transport }: SelfManagedPlan): Problem[] {
+export function remoteProblems(plan: SelfManagedPlan): Problem[] {
+  const { remoteClusters, transport } = plan;
   return [
     ...nameProblems((index) => `remoteClusters[${index}].name`, remoteClusters.map(({ name }) => name)),
     ...nameProblems((index) => `transport.trustedClusters[${index}].name`, transport.trustedClusters.map(({ name }) => name)),
     ...remoteClusters.flatMap((cluster, index) => at(`remoteClusters[${index}]`, connectionProblems(cluster))),
+    ...transport.trustedClusters.flatMap(({ trustPem }, index) => at(`transport.trustedClusters[${index}]`, sharedRootProblems(plan, trustPem))),
     ...transport.trustedClusters.flatMap((cluster, index) =>
       (["trustPem", "nodeNames"] as const)
         .filter((key) => (cluster as Partial<TrustedClusterArgs>)[key] === undefined)
