@@ -136,6 +136,11 @@ describe("settings", () => {
     expect(changes).toMatchObject([{ what: "settings", kind: "configured", effect }]);
   });
 
+  test.each(["trustedClusters", "remoteClusters"])("that name other clusters (%s) are changes to be seen", (setting) => {
+    const differences = [{ property: setting, before: "default", after: "archive, partner" }];
+    expect(changed({}, { [setting]: ["archive", "partner"] }).changes).toMatchObject([{ what: "settings", effect: "rollingRestart", differences }]);
+  });
+
   test("that protect more, or say nothing of TLS, aren't", () => {
     expect(changed({ kibanaVerificationMode: "certificate", clientAuthentication: "none", httpProtocols: ["TLSv1.2"] }, { kibanaVerificationMode: "full", clientAuthentication: "required", httpProtocols: ["TLSv1.3"] }).findings).toEqual([]);
     expect(changed({ bootstrap: true }, { bootstrap: false }).changes).toEqual([]);

@@ -26,6 +26,7 @@ const kinds: readonly SettingKind[] = [
   { setting: /^certificates\.\w+$/, concern: "issuer", effect: "upload" },
   { setting: /^uploaded$/, effect: "upload" },
   { setting: /^kibanaAuthentication$/ },
+  { setting: /^(trustedClusters|remoteClusters)$/ },
 ];
 
 /** What a setting is about; undefined if TLS doesn't depend on it. */
