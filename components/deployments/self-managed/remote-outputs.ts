@@ -11,11 +11,12 @@ export interface RemoteOutputs {
   transportTrust: pulumi.Output<TransportTrust>;
 }
 
+/** The outputs that concern other clusters. */
 export function remoteOutputs(facts: ClusterFacts): RemoteOutputs {
   const { plan, names, authorities } = facts;
   const { port } = plan.remoteClusterServer ?? {};
   const addresses = port === undefined ? [] : names.nodes.map((node) => node.apply(({ host }) => hostAndPort({ host, port })));
-  const connections = names.remoteClusters.map((cluster, index) => cluster.apply((known) => ({ ...known, name: plan.remoteClusters[index]!.name, skipUnavailable: plan.remoteClusters[index]!.skipUnavailable })));
+  const connections = plan.remoteClusters.map(({ name, skipUnavailable }, index) => names.remoteClusters[index]!.apply((known) => ({ ...known, name, skipUnavailable })));
   const body = pulumi.all(connections).apply((known) => (known.length === 0 ? "" : remoteClusterConnections(known)));
   return {
     remoteClusterEndpoint: pulumi.output({ trustPem: authorities.remoteClusterServer?.trustPem ?? "", addresses }),
