@@ -8,11 +8,12 @@ import { painted, terminalOf, unpainted } from "./output/terminal";
 import { readPreview } from "./read/read-preview";
 import { type Review, reaches, reviewOf } from "./review";
 
-export const reviewUsage = `elastic-tls review [<preview.json> | -] [--format terminal | markdown | json] [--fail-on critical | high | medium | low | never]
+export const reviewUsage = `elastic-tls review [<preview.json> | -] [--format terminal | markdown | json] [--fail-on critical | high | medium | low | never] [--renewals-only]
 
 Says what a preview does to certificates. Give it what \`pulumi preview --json --show-sames\` prints, from a file or standard
 input, of any program that uses this package or @pulumi/tls. It ends with 0, with 1 if a finding is at least as grave as
---fail-on (critical unless told otherwise), and with 2 if it can't read the preview.`;
+--fail-on (critical unless told otherwise), and with 2 if it can't read the preview. With --renewals-only, for a run that nobody
+looks at, whatever does anything but renew is a critical finding.`;
 
 /** Where the command reads and writes. */
 interface ColourTerminal extends Terminal {
@@ -35,23 +36,24 @@ const formats: Readonly<Record<Format, (review: Review, hasColours: boolean) => 
  * @throws if the arguments or the preview can't be read
  */
 export function reviewCommand(args: string[], terminal: ColourTerminal): number {
-  const { source, format, failOn } = read(args);
-  const review = reviewOf(readPreview(textOf(source, terminal)), clock.now());
+  const { source, format, failOn, renewalsOnly } = read(args);
+  const review = reviewOf(readPreview(textOf(source, terminal)), clock.now(), renewalsOnly);
   terminal.print(formats[format](review, terminal.hasColours));
   return failOn !== "never" && reaches(review, failOn) ? 1 : 0;
 }
 
-function read(args: string[]): { source: string; format: Format; failOn: Severity | "never" } {
+function read(args: string[]): { source: string; format: Format; failOn: Severity | "never"; renewalsOnly: boolean } {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { format: { type: "string", default: "terminal" }, "fail-on": { type: "string", default: "critical" } },
+    options: { format: { type: "string", default: "terminal" }, "fail-on": { type: "string", default: "critical" }, "renewals-only": { type: "boolean", default: false } },
   });
   if (positionals.length > 1) throw new Error(`give one preview, got ${positionals.length}`);
   return {
     source: positionals[0] ?? "-",
     format: oneOf("--format", values.format, Object.keys(formats) as Format[]),
     failOn: oneOf("--fail-on", values["fail-on"], [...severities, "never"]),
+    renewalsOnly: values["renewals-only"],
   };
 }
 

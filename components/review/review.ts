@@ -23,11 +23,15 @@ export interface Review {
   isFailed: boolean;
 }
 
-/** Reviews a preview as of an instant. */
-export function reviewOf(preview: Preview, at: Date): Review {
+/**
+ * Reviews a preview as of an instant.
+ *
+ * @param renewalsOnly whether whatever isn't a renewal is a finding
+ */
+export function reviewOf(preview: Preview, at: Date, renewalsOnly = false): Review {
   const worlds = worldsOf(preview, at);
   const changes = changesOf(preview, worlds);
-  const findings = findingsOf({ preview, worlds, changes, now: at });
+  const findings = findingsOf({ preview, worlds, changes, now: at, renewalsOnly });
   return { at, changes, findings, effect: heaviest(changes.map(({ effect }) => effect)), worlds, notes: notesOf(preview, changes), isFailed: preview.isFailed };
 }
 

@@ -27,6 +27,8 @@ export interface Facts {
   worlds: Record<Side, World>;
   changes: readonly Change[];
   now: Date;
+  /** Whether the run is to do nothing but renew. */
+  renewalsOnly: boolean;
 }
 
 /** What a rule says; its name is added. */
@@ -35,6 +37,7 @@ export type Rule = (facts: Facts) => Found[];
 
 export const ruleNames = [
   "refused",
+  "not-a-renewal",
   "phase-skipped",
   "outage-accepted",
   "authority-without-overlap",

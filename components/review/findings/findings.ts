@@ -2,12 +2,14 @@ import { authorityChanged, outageAccepted, phaseSkippedUnwatched, withoutOverlap
 import { beyondPublic, expired, expiringSoon, outlivesAuthority } from "./expiry";
 import { type Facts, type Finding, type Rule, type RuleName, byGravity } from "./finding";
 import { keyReplaced, manyAtOnce, nameRemoved, weakKey } from "./leaves";
+import { notARenewal } from "./renewals";
 import { phaseSkipped, refusals, warnings } from "./said";
 import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, verificationWeakened } from "./settings";
 import { storeRemoved } from "./stores";
 
 const rules: Record<RuleName, Rule[]> = {
   refused: [refusals],
+  "not-a-renewal": [notARenewal],
   "phase-skipped": [phaseSkipped, phaseSkippedUnwatched],
   "outage-accepted": [outageAccepted],
   "authority-without-overlap": [withoutOverlap],
