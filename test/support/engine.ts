@@ -128,21 +128,22 @@ export class EngineProject {
 
   /** Starts any command of the engine on a stack that is there already. */
   start(...args: string[]): Running {
-    const { command, env } = engineEnvironment();
-    const child = spawn(command[0] ?? "", [...command.slice(1), ...args, "--non-interactive"], {
-      cwd: this.dir,
-      env: {
-        ...process.env,
-        PULUMI_HOME: path.join(this.dir, "home"),
-        PULUMI_BACKEND_URL: `file://${this.dir}/state`,
-        PULUMI_CONFIG_PASSPHRASE: "for tests",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        ...env,
-        ...this.args.env,
-      },
-    });
+    const { command } = engineEnvironment();
+    const child = spawn(command[0] ?? "", [...command.slice(1), ...args, "--non-interactive"], { cwd: this.dir, env: { ...process.env, ...this.environment } });
     return { result: resultOf(child), kill: () => killAll(child.pid) };
+  }
+
+  /** What every command gets in its environment besides that of this process. */
+  get environment(): Record<string, string> {
+    return {
+      PULUMI_HOME: path.join(this.dir, "home"),
+      PULUMI_BACKEND_URL: `file://${this.dir}/state`,
+      PULUMI_CONFIG_PASSPHRASE: "for tests",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+      ...engineEnvironment().env,
+      ...this.args.env,
+    };
   }
 
   /** Deletes the project with everything in it. */

@@ -1,0 +1,31 @@
+// @ts-check
+// Applies what was reviewed, if it is still what would be done: docs/pull-requests.md.
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { Refusal, refuseStrangers } from "./guard.mjs";
+import { main, optionsOf, pulumiFlags, review } from "./preview.mjs";
+
+await main(() => {
+  const { env } = process;
+  refuseStrangers(env);
+  const options = optionsOf(env);
+  const approved = stepsIn(env.REVIEW_FOLDER || "certificates-review");
+  const again = `${env.REVIEW_FOLDER || "certificates-review"}-again`;
+  if (!review(options, again)) throw new Refusal("a finding is too grave to apply this: see above");
+  const now = stepsIn(again);
+  const [added, gone] = [now.filter((step) => !approved.includes(step)), approved.filter((step) => !now.includes(step))];
+  if (added.length + gone.length > 0) {
+    const told = [...added.map((step) => `  + ${step}`), ...gone.map((step) => `  - ${step}`)].join("\n");
+    throw new Refusal(`what would be done now isn't what was reviewed:\n${told}\nrun the workflow again, and look at its review`);
+  }
+  if (now.length === 0) process.stdout.write("Nothing is to be done.\n");
+  return now.length === 0 || spawnSync("pulumi", ["up", "--yes", "--skip-preview", ...pulumiFlags(options)], { stdio: "inherit" }).status === 0;
+});
+
+/** @param {string} folder @returns {string[]} */
+function stepsIn(folder) {
+  const file = path.join(folder, "steps.json");
+  if (!fs.existsSync(file)) throw new Refusal(`${file} is missing: review first, and hand its folder on`);
+  return JSON.parse(fs.readFileSync(file, "utf8"));
+}

@@ -1,0 +1,137 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type Ended, act, installCommand } from "../support/forge";
+import { authority, leaf, previewText, resource, urnOf } from "../support/previews";
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), "elastic-tls-review-"));
+  fs.mkdirSync(path.join(folder, "bin"));
+  installCommand(folder);
+  fs.writeFileSync(path.join(folder, "package.json"), "{}");
+  // It prints the preview that a test wants, and remembers what it was asked for.
+  fs.writeFileSync(path.join(folder, "bin/pulumi"), '#!/bin/sh\necho "$@" >> asked\nif [ "$1" = preview ]; then cat preview.json; exit "$(cat status)"; fi\n', { mode: 0o755 });
+});
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+function previewIs(text: string, status = 0): void {
+  fs.writeFileSync(path.join(folder, "preview.json"), text);
+  fs.writeFileSync(path.join(folder, "status"), String(status));
+}
+
+const run = (step: "review" | "apply", inputs: Record<string, string> = {}, env: Record<string, string> = {}): Promise<Ended> =>
+  act({ step, stack: "production", ...inputs }, folder, { PATH: `${path.join(folder, "bin")}:${process.env.PATH}`, RUNNER_TEMP: folder, ...env });
+const left = (name: string) => fs.readFileSync(path.join(folder, "certificates-review", name), "utf8");
+const asked = () => fs.readFileSync(path.join(folder, "asked"), "utf8").trim().split("\n");
+
+/** A renewal that is due; its request stays. */
+const due = leaf("web", { op: "replace", reasons: ["readyForRenewal"], ends: "2026-12-01T00:00:00Z" }).map((step) => (step.urn === urnOf("request", "web-request") ? { ...step, op: "same" } : step));
+const renewal = previewText([...authority("ca"), ...due]);
+const replaced = previewText([...authority("ca", { op: "replace" }), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
+const unchanged = previewText([...authority("ca"), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
+
+describe("the step review", () => {
+  test("leaves a comment, the review, what it comes to and the steps; the preview itself stays out of it", async () => {
+    previewIs(renewal);
+    const summary = path.join(folder, "summary.md");
+    const { status, output } = await run("review", { "policy-pack": "policies" }, { GITHUB_STEP_SUMMARY: summary });
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining("1 certificate renewed") });
+    expect(asked()).toEqual(["preview --json --show-sames --non-interactive --stack production --policy-pack policies"]);
+    expect(fs.readdirSync(path.join(folder, "certificates-review")).sort()).toEqual(["comment.md", "outcome.json", "review.json", "steps.json"]);
+    expect(left("comment.md")).toMatch(/^<!-- elastic-tls review -->/);
+    expect(fs.readFileSync(summary, "utf8")).toBe(left("comment.md"));
+    expect(JSON.parse(left("outcome.json"))).toEqual({ state: "success", description: expect.any(String) });
+    expect(fs.readdirSync(folder).filter((name) => name.startsWith("elastic-tls-preview-"))).toEqual([]);
+  });
+
+  test("fails where a finding is grave enough, after it has left everything", async () => {
+    previewIs(replaced);
+    expect((await run("review")).status).toBe(1);
+    expect(JSON.parse(left("outcome.json"))).toEqual({ state: "failure", description: "Don't apply this as it is: 1 critical" });
+    expect((await run("review", { "fail-on": "never" })).status).toBe(0);
+  });
+
+  test("reviews a preview that failed, too", async () => {
+    const diagnostics = [{ severity: "error", message: "nodes: must have at least one, got none", urn: urnOf("deployment", "logs") }];
+    previewIs(previewText([], { diagnostics }), 255);
+    expect((await run("review")).status).toBe(1);
+    expect(left("comment.md")).toContain("must have at least one, got none");
+  });
+
+  test.each([
+    ["a preview that printed nothing", "", "there is no review"],
+    ["one that was cut off", renewal.slice(0, 500), "there is no review"],
+  ])("leaves no comment of %s, nor that of a former run", async (_, text, said) => {
+    previewIs(renewal);
+    await run("review");
+    previewIs(text, 255);
+    expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining(said) });
+    expect(fs.readdirSync(path.join(folder, "certificates-review"))).toEqual([]);
+  });
+
+  test("lets through renewals alone, where nobody looks", async () => {
+    previewIs(renewal);
+    expect((await run("review", { "renewals-only": "true" })).status).toBe(0);
+    previewIs(previewText([...authority("ca"), ...due, resource("aws:ec2/instance:Instance", "es01", { op: "replace" })]));
+    expect(await run("review", { "renewals-only": "true" })).toEqual({ status: 1, output: expect.stringContaining("that is no renewal") });
+  });
+
+  test("previews nothing of a fork, nor on an event that has the secrets for it", async () => {
+    previewIs(renewal);
+    const event = path.join(folder, "event.json");
+    fs.writeFileSync(event, JSON.stringify({ pull_request: { number: 1, head: { sha: "0", repo: { full_name: "stranger/program" } } } }));
+    const env = { GITHUB_EVENT_PATH: event, GITHUB_REPOSITORY: "org/program" };
+    for (const name of ["pull_request", "pull_request_target"]) expect((await run("review", {}, { ...env, GITHUB_EVENT_NAME: name })).status).toBe(2);
+    expect(fs.existsSync(path.join(folder, "asked"))).toBe(false);
+  });
+
+  test("tells what is missing: a stack, the package", async () => {
+    previewIs(renewal);
+    expect(await run("review", { stack: "" })).toEqual({ status: 2, output: expect.stringContaining("name the stack") });
+    fs.rmSync(path.join(folder, "node_modules"), { recursive: true });
+    expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining("elastic-tls isn't among the packages of this folder") });
+  });
+
+  test("takes inputs for what they are, whatever they hold", async () => {
+    previewIs(renewal);
+    expect((await run("review", { stack: "$(touch pwned); x", folder: "out; touch pwned" })).status).toBe(0);
+    expect(fs.existsSync(path.join(folder, "pwned"))).toBe(false);
+    expect(fs.existsSync(path.join(folder, "out; touch pwned/comment.md"))).toBe(true);
+  });
+});
+
+describe("the step apply", () => {
+  const reviewed = async (text: string) => {
+    previewIs(text);
+    await run("review", { "fail-on": "never" });
+    fs.rmSync(path.join(folder, "asked"));
+  };
+
+  test("applies what was reviewed, after another look", async () => {
+    await reviewed(renewal);
+    expect((await run("apply", { "policy-pack": "policies" })).status).toBe(0);
+    const flags = "--non-interactive --stack production --policy-pack policies";
+    expect(asked()).toEqual([`preview --json --show-sames ${flags}`, `up --yes --skip-preview ${flags}`]);
+  });
+
+  test("applies nothing else: it says what differs", async () => {
+    await reviewed(unchanged);
+    previewIs(renewal);
+    const { status, output } = await run("apply");
+    expect({ status, output }).toEqual({ status: 2, output: expect.stringContaining("what would be done now isn't what was reviewed") });
+    expect(output).toContain("  + replace urn:pulumi:dev::test::tls:index/locallySignedCert:LocallySignedCert::web-cert readyForRenewal");
+    expect(asked()).toHaveLength(1);
+  });
+
+  test("applies nothing that is too grave, nothing that wasn't reviewed, and not for nothing", async () => {
+    await reviewed(replaced);
+    expect(await run("apply")).toEqual({ status: 2, output: expect.stringContaining("too grave") });
+    expect((await run("apply", { "fail-on": "never" })).status).toBe(0);
+    fs.rmSync(path.join(folder, "certificates-review"), { recursive: true });
+    expect(await run("apply")).toEqual({ status: 2, output: expect.stringContaining("review first") });
+    await reviewed(unchanged);
+    expect(await run("apply")).toEqual({ status: 0, output: expect.stringContaining("Nothing is to be done") });
+    expect(asked()).toHaveLength(1);
+  });
+});
