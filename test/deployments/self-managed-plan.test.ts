@@ -88,6 +88,7 @@ describe("a plan", () => {
       }),
     ).toEqual({
       clusterName: "logs",
+      elsewhere: {},
       licence: "trial",
       bootstrap: true,
       paths: { data: "/data" },
