@@ -146,6 +146,16 @@ export class EngineProject {
     };
   }
 
+  /** Runs shell commands in the project, of which `pulumi` is the engine, with nobody to ask. They fail as soon as one does. */
+  async sh(commands: string): Promise<string> {
+    await this.ready();
+    const engine = engineEnvironment().command.map((word) => `'${word}'`).join(" ");
+    const pulumi = `pulumi() { if [ "$1" = up ]; then shift; set -- up --yes --skip-preview "$@"; fi; ${engine} "$@" --non-interactive; }`;
+    const { status, output, stdout } = await resultOf(spawn("bash", ["-euo", "pipefail", "-c", `${pulumi}\n${commands}`], { cwd: this.dir, env: { ...process.env, ...this.environment } }));
+    if (status !== 0) throw new Error(`${commands}\nended with ${status}:\n${output}`);
+    return stdout;
+  }
+
   /** Deletes the project with everything in it. */
   remove(): void {
     fs.rmSync(this.dir, { recursive: true, force: true });
