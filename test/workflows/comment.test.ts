@@ -88,6 +88,15 @@ describe.each([
     expect(own().map(({ body }) => body)).toEqual([expect.stringMatching(/^<!-- elastic-tls review -->\n\n### ⛔ No review/)]);
   });
 
+  test("a link in place of the review is not followed", async () => {
+    reviewed("### First");
+    fs.writeFileSync(path.join(folder, "secret"), `${marker} hush`);
+    fs.rmSync(path.join(folder, "certificates-review/comment.md"));
+    fs.symlinkSync(path.join(folder, "secret"), path.join(folder, "certificates-review/comment.md"));
+    await comment();
+    expect(own().map(({ body }) => body)).toEqual([expect.not.stringContaining("hush")]);
+  });
+
   test("nothing is said for a fork, and nothing asked of the API", async () => {
     reviewed("### First");
     for (const from of ["stranger/program", null]) {
