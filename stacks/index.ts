@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** What the stacks can run: each folder here is one program, and only the one that runs is loaded. */
 const programs: Record<string, () => { program: () => unknown }> = {
+  authorities: () => require("./authorities") as typeof import("./authorities"),
   aws: () => require("./aws") as typeof import("./aws"),
   "aws-kibana": () => require("./aws-kibana") as typeof import("./aws-kibana"),
   compose: () => require("./compose") as typeof import("./compose"),

@@ -2,6 +2,7 @@ import * as route53 from "@pulumi/aws/route53";
 import * as pulumi from "@pulumi/pulumi";
 import { KibanaAuthentication, SelfManagedDeployment } from "../../components";
 import { refuseConfiguration } from "../configuration";
+import { IssuingAuthorities } from "../issuing";
 import { keptPassword } from "../password";
 import { BootstrapPasswords, bootstrapSecret } from "./bootstrap-secret";
 import { deploymentArgs } from "./deployment-args";
@@ -16,14 +17,16 @@ import { AwsSettings, awsSettings } from "./settings";
 export async function program() {
   const settings = awsSettings();
   refuseConfiguration(await subnetProblems(settings));
+  const authorities = settings.authoritiesFile || settings.authorityRequestsOnly ? new IssuingAuthorities(settings) : undefined;
+  if (settings.authorityRequestsOnly) return { authorityRequests: authorities?.requests, next: "let the roots sign them: docs/authorities.md" };
   const passwords = firstPasswords(settings);
   const kmsKeyArn = secretsKeyArn(settings);
-  const deployment = new SelfManagedDeployment("aws", deploymentArgs(settings, { kibanaPassword: passwords.kibana_system, kmsKeyArn }));
+  const deployment = new SelfManagedDeployment("aws", deploymentArgs(settings, { kibanaPassword: passwords.kibana_system, kmsKeyArn, signing: authorities?.signing }));
   const bootstrap = bootstrapSecret(settings, kmsKeyArn, passwords);
   const groups = securityGroups(settings);
   const machines = elasticsearchMachines({ settings, deployment, bootstrap, securityGroupId: groups.nodes });
   clusterRecord(settings, machines.map(({ privateIp }) => privateIp));
-  return outputs({ settings, deployment, bootstrap, groups, machines });
+  return { ...outputs({ settings, deployment, bootstrap, groups, machines }), authorityRequests: authorities?.requests };
 }
 
 function firstPasswords({ kibanaAuthentication }: AwsSettings): BootstrapPasswords {

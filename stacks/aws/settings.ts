@@ -29,6 +29,9 @@ function read(config: pulumi.Config) {
     licence: config.require<Licence>("licence"),
     httpNames: config.requireObject<string[]>("httpNames"),
     protectAuthorityKeys: config.requireBoolean("protectAuthorityKeys"),
+    authoritiesFile: config.require("authoritiesFile"),
+    issuingKeys: config.requireObject<string[]>("issuingKeys"),
+    authorityRequestsOnly: config.requireBoolean("authorityRequestsOnly"),
     validityDays: {
       transport: config.requireNumber("transportValidityDays"),
       http: config.requireNumber("httpValidityDays"),

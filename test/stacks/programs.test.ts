@@ -46,11 +46,11 @@ describe("a stack runs the program", () => {
   });
 
   test("of its configuration though its name begins with another", async () => {
-    await expect(run("local-dev", { ...local, program: "none" })).rejects.toThrow(/no program "none".*with one of aws, aws-kibana, compose, ece, eck, hosted, local/);
+    await expect(run("local-dev", { ...local, program: "none" })).rejects.toThrow(/no program "none".*with one of authorities, aws, aws-kibana, compose, ece, eck, hosted, local/);
   });
 
   test.each(["production", "localhost-dev", "constructor", "toString-dev"])("or says which there are: %s", async (stack) => {
-    await expect(run(stack, local)).rejects.toThrow(/there is no program ".*": name the stack <program>-<environment>, or set `program`, with one of aws, aws-kibana, compose, ece, eck, hosted, local/);
+    await expect(run(stack, local)).rejects.toThrow(/there is no program ".*": name the stack <program>-<environment>, or set `program`, with one of authorities, aws, aws-kibana, compose, ece, eck, hosted, local/);
   });
 });
 
