@@ -37,6 +37,12 @@ describe("a program loads of @pulumi/aws", () => {
   });
 });
 
+test("a program loads nothing of pkijs where no consumer has PKCS#12", () => {
+  const store = { directory: { path: "out" }, formats: { "elasticsearch/es01": ["pkcs8"] } };
+  expect(selfManaged("pkijs", store)).toEqual([]);
+  expect(selfManaged("pkijs", store, 'require("./dist/components/pki/pkcs12");')).not.toEqual([]);
+});
+
 describe("a program loads of @pulumi/kubernetes", () => {
   const eck = (args: object) => modules("@pulumi/kubernetes", "EckDeployment", { clusterName: "logs", namespace: "search", kibana: {}, ...args });
   /** What comes with Secrets: their enumerations. */
