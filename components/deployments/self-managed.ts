@@ -124,13 +124,14 @@ export class SelfManagedDeployment extends pulumi.ComponentResource implements D
 
 /** What reviewers see of the deployment: nothing in it is secret. */
 function summary(plan: SelfManagedPlan) {
-  const { clusterName, transport, http, kibana, licence, bootstrap, remoteClusterServer, remoteClusters } = plan;
+  const { clusterName, transport, http, kibana, licence, bootstrap, fips, remoteClusterServer, remoteClusters } = plan;
   const namesOf = (clusters: { name: string }[]) => (clusters.length === 0 ? undefined : clusters.map(({ name }) => name));
   return {
     deployment: "self-managed",
     clusterName,
     licence,
     bootstrap,
+    fips: fips || undefined,
     certificatesPer: transport.certificatesPer,
     transportProtocols: transport.supportedProtocols,
     httpProtocols: http.supportedProtocols,

@@ -37,6 +37,16 @@ describe("under FIPS", () => {
     expect(fips.kibana).toEqual({ ...plain.kibana, "xpack.security.fipsMode.enabled": true });
   });
 
+  test("reviewers see it in the summary of the deployment, which is what it was otherwise", async () => {
+    const summaryOf = async (args: Partial<SelfManagedDeploymentArgs>) => {
+      const engine = await mockEngine();
+      cluster(args);
+      await engine.settled();
+      return engine.registration("logs").inputs;
+    };
+    expect(await summaryOf(inFips())).toEqual({ ...(await summaryOf({ licence: "trial" })), fips: true });
+  });
+
   test("PKCS#8 is fine, and so are authorities with keys that are strong enough", async () => {
     const formats = { "elasticsearch/es01": ["pkcs8"] };
     await expect(settingsOf(inFips({ formats, http: { authority: strong }, transport: { authority: authority("P-384", "transport") } }))).resolves.toBeDefined();
