@@ -13,6 +13,8 @@ export interface ComposeFacts extends Omit<LocalSettings, "rotation"> {
 /** The names of the files beside `compose.yaml`. */
 export const composeFiles = {
   compose: "compose.yaml",
+  /** What `elastic-tls inventory` and `verify` read: too long to be printed after every run. */
+  certificates: "certificates.json",
   /** The password of the user `elastic`. */
   elasticPassword: "elastic-password",
   /** The request body that sets the password of `kibana_system`. */

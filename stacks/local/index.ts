@@ -31,6 +31,7 @@ export function program() {
     directory: { path: outputDirectory },
   });
 
+  const { certificates, trustPem, nextSteps } = deployment;
   const uid = process.getuid?.() ?? 1000;
   if (uid === 0) void pulumi.log.warn("Elasticsearch refuses to run as root: run this as an ordinary user before starting the containers");
   const compose = new Directory("compose", {
@@ -38,6 +39,7 @@ export function program() {
     root: outputDirectory,
     files: {
       [composeFiles.compose]: composeYaml({ ...settings, uid, healthCheckClient }),
+      [composeFiles.certificates]: pulumi.jsonStringify({ certificates, trustPem, nextSteps }, undefined, 2),
       [composeFiles.elasticPassword]: keptPassword("elastic-password"),
       ...(kibanaPassword && { [composeFiles.kibanaPassword]: pulumi.jsonStringify({ password: kibanaPassword }) }),
     },

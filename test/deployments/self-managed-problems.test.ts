@@ -95,6 +95,16 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
     /must not be the authority of transport/,
   ],
 
+  "a token named twice": [{ rotation: { kibanaTokens: { names: ["t1", "t1"] } } }, "rotation.kibanaTokens.names[1]", /must be unique/],
+  "a token in use that there isn't": [{ rotation: { kibanaTokens: { names: ["t1", "t2"], using: "t3" } } }, "rotation.kibanaTokens.using", /must be one of t1, t2, got "t3"/],
+  "no token": [{ rotation: { kibanaTokens: { names: [] } } }, "rotation.kibanaTokens.names", /must hold at least one token, got none/],
+  "an overlap of tokens below an hour": [{ rotation: { kibanaTokens: { minimumOverlapHours: 0.5 } } }, "rotation.kibanaTokens.minimumOverlapHours", /at least 1 hour, got 0.5/],
+  "tokens beside a password": [
+    { rotation: { kibanaTokens: { names: ["t1"] } }, kibana: { authentication: "password", password: "changeit" } },
+    "rotation.kibanaTokens",
+    /is for Kibanas with the authentication "serviceToken": leave it out/,
+  ],
+
   "no store": [{ directory: undefined }, "directory", /exactly one of `directory`, `awsSecretsManager`, `kubernetesSecrets`, got none/],
   "a directory above the project": [{ directory: { path: "../out" } }, "directory.path", /must stay in the project/],
 

@@ -56,15 +56,12 @@ export class Checkout {
     });
   }
 
-  /** Changes what the stack's state says about the outputs of resources, by name: how time passes. */
-  async rewriteState(name: RegExp, change: (outputs: Record<string, unknown>) => Record<string, unknown>): Promise<void> {
-    const file = path.join(this.dir, "state.json");
-    await this.succeed(`npm run pulumi -- stack export --file state.json`);
-    const state = JSON.parse(fs.readFileSync(file, "utf8")) as { deployment: { resources: { urn: string; outputs?: Record<string, unknown> }[] } };
-    for (const resource of state.deployment.resources) if (name.test(resource.urn.split("::").at(-1)!)) resource.outputs = change(resource.outputs ?? {});
+  /** Changes what the stack's state says about the outputs of resources, by name, as an export and an import would: how time passes. */
+  rewriteState(name: RegExp, change: (outputs: Record<string, unknown>) => Record<string, unknown>): void {
+    const file = path.join(this.dir, ".state/.pulumi/stacks/elastic-tls/local-dev.json");
+    const state = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint: { latest: { resources: { urn: string; outputs?: Record<string, unknown> }[] } } };
+    for (const resource of state.checkpoint.latest.resources) if (name.test(resource.urn.split("::").at(-1)!)) resource.outputs = change(resource.outputs ?? {});
     fs.writeFileSync(file, JSON.stringify(state));
-    await this.succeed(`npm run pulumi -- stack import --file state.json`);
-    fs.rmSync(file);
   }
 
   async succeed(line: string): Promise<string> {
