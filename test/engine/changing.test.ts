@@ -75,11 +75,18 @@ describe("another choice of whom transport certificates are for", () => {
 });
 
 describe("another name of the component", () => {
-  test("replaces nothing and renames no file if the old one is an alias", async () => {
-    const before = fs.readdirSync(at("out"), { recursive: true }).sort();
-    expect(await preview({ name: "search" })).toEqual({ certificates: {}, others: {} });
+  /** Every file that a consumer reads: certificates, keys, tokens, settings. */
+  const contents = () => {
+    const files = fs.readdirSync(at("out"), { recursive: true, encoding: "utf8" }).filter((name) => /\.(crt|key|yml|env|txt)$|service_tokens$/.test(name) && fs.statSync(at("out", name)).isFile());
+    return Object.fromEntries(files.sort().map((name) => [name, fs.readFileSync(at("out", name), "utf8")]));
+  };
+
+  test("replaces nothing and changes no file if the old one is an alias", async () => {
+    const before = contents();
+    const { certificates, others } = await preview({ name: "search" });
+    expect([...Object.keys(certificates), ...Object.keys(others)].filter((op) => op !== "update")).toEqual([]);
     await project.up();
-    expect(fs.readdirSync(at("out"), { recursive: true }).sort()).toEqual(before);
+    expect(contents()).toEqual(before);
     expect(await changes(project)).toEqual({});
   });
 
@@ -87,7 +94,7 @@ describe("another name of the component", () => {
     project.rewrite(programOf({ name: "found" }).replace(/aliases: .*?\],/, ""));
     const { status, output } = await project.run("preview");
     expect(status).not.toBe(0);
-    expect(output).toMatch(/holds the files of test\/dev\/logs-trust-logs.* if it is this resource under its former name, give it that name as an alias/);
+    expect(output).toMatch(/holds the files of test\/dev\/search-\S+, .*if it is this resource under its former name, give it that name as an alias/);
   });
 });
 
