@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SelfManagedDeployment } from "../../components";
-import { channelLines, dueDates } from "../summaries";
+import { changeLines, channelLines, dueDates } from "../summaries";
 import { hosts } from "./hosts";
 import { ports } from "./ports";
 import type { SecuredInstance } from "./secured-instance";
@@ -37,6 +37,7 @@ export function outputs({ settings, deployment, bootstrap, groups, machines }: O
     trustPem: deployment.trustPem,
     trustFingerprints: deployment.trustFingerprints,
     channels: channelLines(deployment),
+    changes: changeLines(deployment),
     certificates: deployment.certificates,
     nodes: machines.map(({ instanceId, privateIp }, index) => ({ name: nodeNames[index]!, host: hosts(settings).nodes[index]!, instanceId, privateIp })),
     kibanas: kibanas(settings, deployment),

@@ -1,5 +1,5 @@
 import { EceDeployment } from "../../components";
-import { channelLines, dueDates } from "../summaries";
+import { changeLines, channelLines, dueDates } from "../summaries";
 import { eceArgs } from "./settings";
 
 /** The certificates of an Elastic Cloud Enterprise installation: kept, and uploaded where the configuration says how. */
@@ -12,6 +12,7 @@ export function program() {
     trustPem: deployment.trustPem,
     trustFingerprints: deployment.trustFingerprints,
     channels: channelLines(deployment),
+    changes: changeLines(deployment),
     certificates: deployment.certificates,
     secrets: deployment.secrets,
     readPolicies: deployment.readPolicies,

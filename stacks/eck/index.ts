@@ -1,5 +1,5 @@
 import { EckDeployment } from "../../components";
-import { channelLines, dueDates } from "../summaries";
+import { changeLines, channelLines, dueDates } from "../summaries";
 import { charts } from "./charts";
 import { deploymentArgs } from "./deployment-args";
 import { kubernetes } from "./kubernetes";
@@ -19,6 +19,7 @@ export function program() {
     trustPem: deployment.trustPem,
     trustFingerprints: deployment.trustFingerprints,
     channels: channelLines(deployment),
+    changes: changeLines(deployment),
     certificates: deployment.certificates,
     secrets: deployment.secrets,
     next: `the password of elastic: kubectl get secret ${clusterName}-es-elastic-user --namespace ${namespaceName} --output go-template='{{.data.elastic | base64decode}}'`,

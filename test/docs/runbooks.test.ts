@@ -17,6 +17,7 @@ const kept = [".state", "out", "stacks/config/Pulumi.local-dev.yaml"];
 beforeAll(async () => {
   await checkout.succeed("npm run pulumi -- config set-all --plaintext nodes=2 --plaintext bootstrap=false");
   await checkout.succeed("npm run up");
+  await checkout.succeed("npm run up -- --expect-no-changes");
   for (const part of kept) fs.cpSync(at(part), at("kept", part), { recursive: true, verbatimSymlinks: true });
 });
 afterAll(() => checkout.remove());
