@@ -2,7 +2,7 @@ import pulumi from "@pulumi/eslint-plugin";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "out/", "*.js", "*.mjs", "ci/", "test/support/*.js", "test/support/*.mjs", "engine/pulumi-resource-elastic-tls", "policies/pulumi-analyzer-policy-elastic-tls"] },
+  { ignores: ["dist/", "node_modules/", "out/", "*.js", "**/*.mjs", "test/support/*.js", "engine/pulumi-resource-elastic-tls", "policies/pulumi-analyzer-policy-elastic-tls"] },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

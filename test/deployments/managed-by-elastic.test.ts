@@ -41,9 +41,9 @@ describe.each(Object.entries(types))("a deployment of the type %s", (type, { mak
 
   test("makes nothing, says what it is, and gives the outputs of every deployment, the trust empty since public authorities verify it", async () => {
     const engine = await mockEngine();
-    const { endpoint, trustPem, trustFingerprints, channels, certificates, secrets, readPolicies } = make({ endpoint: url });
+    const { endpoint, trustPem, trustFingerprints, channels, certificates, secrets, readPolicies, nextSteps } = make({ endpoint: url });
     await engine.settled();
-    const outputs = { endpoint, trustPem, trustFingerprints, channels, certificates, secrets, readPolicies };
+    const outputs = { endpoint, trustPem, trustFingerprints, channels, certificates, secrets, readPolicies, nextSteps };
     const expected = {
       endpoint: url,
       trustPem: "",
@@ -52,6 +52,7 @@ describe.each(Object.entries(types))("a deployment of the type %s", (type, { mak
       certificates: [],
       secrets: [],
       readPolicies: {},
+      nextSteps: [],
     };
     expect(await valueOf(pulumi.output(outputs))).toEqual(expected);
     expect(engine.published("logs")).toEqual(expected);

@@ -55,9 +55,9 @@ test("a preview refuses a directory that its user can't write to", () => {
   fs.chmodSync(place.root, 0o555);
   // Root may write anywhere, so somebody else has to ask: from a copy that he can read.
   const code = path.join(place.root, "code");
-  fs.cpSync(path.join(packageRoot, "dist/components/secrets/directory"), code, { recursive: true });
+  fs.cpSync(path.join(packageRoot, "dist/components/secrets"), code, { recursive: true });
   const news = JSON.stringify(place.wish(wanted));
-  const script = `console.log(JSON.stringify(require(${JSON.stringify(`${code}/v1.js`)}).check({}, ${news}).failures))`;
+  const script = `console.log(JSON.stringify(require(${JSON.stringify(`${code}/directory/v1.js`)}).check({}, ${news}).failures))`;
   const { stdout } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8", ...(process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}) });
   expect(JSON.parse(stdout)).toEqual([
     { property: "", reason: `${place.root}: is not writable for you, change its owner or mode or give another path` },
