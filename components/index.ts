@@ -27,7 +27,7 @@ export type {
   RemoteClusterServerArgs,
   TransportTrust,
   TrustedClusterArgs,
-} from "./deployments/self-managed/remote-args";
+} from "./deployments/self-managed/remote-clusters/args";
 export {
   CertificatesPer,
   VerificationMode,
@@ -35,7 +35,7 @@ export {
   type KibanaChannelArgs,
   type TransportChannelArgs,
 } from "./deployments/self-managed/channel-args";
-export type { CertificateRequest, IssuedCertificateArgs, IssuedElsewhereArgs } from "./deployments/self-managed/issued-elsewhere-args";
+export type { CertificateRequest, IssuedCertificateArgs, IssuedElsewhereArgs } from "./deployments/self-managed/issued-elsewhere/args";
 export type { ServiceTokensArgs } from "./deployments/self-managed/service-tokens";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./pki/certificate-authority";
 export type { AuthorityGenerations } from "./pki/generations";

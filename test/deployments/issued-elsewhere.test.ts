@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
-import { issuersElsewhere } from "../../components/deployments/self-managed/elsewhere-in-use";
-import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere-args";
+import { issuersElsewhere } from "../../components/deployments/self-managed/issued-elsewhere/in-use";
+import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere/args";
 import { planSelfManaged } from "../../components/deployments/self-managed/plan";
 import { cluster, clusterArgs, refusals } from "../support/cluster";
 import { expiredLeaf } from "../support/handshakes";

@@ -5,7 +5,7 @@ import { AwsSecretsManagerStoreArgs } from "../../secrets/aws-secrets-manager/ar
 import { DirectoryStoreArgs } from "../../secrets/directory/directory-store";
 import { KubernetesSecretsStoreArgs } from "../../secrets/kubernetes-secrets/args";
 import { HttpChannelArgs, KibanaChannelArgs, TransportChannelArgs } from "./channel-args";
-import { RemoteClusterArgs, RemoteClusterServerArgs } from "./remote-args";
+import { RemoteClusterArgs, RemoteClusterServerArgs } from "./remote-clusters/args";
 import { ServiceTokensArgs } from "./service-tokens";
 
 /** One Elasticsearch node. */

@@ -6,11 +6,11 @@ import { Authorities, channelAuthority, generationsListed, unlessSame } from "..
 import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
-import { issuersElsewhere } from "./elsewhere-in-use";
+import { issuersElsewhere } from "./issued-elsewhere/in-use";
 import { fitForFips } from "./fips";
-import { trustingElsewhere } from "./issued-elsewhere";
+import { trustingElsewhere } from "./issued-elsewhere/issued-elsewhere";
 import { LeafRole, SelfManagedPlan } from "./plan";
-import { remoteClusterServerChannel } from "./remote-channels";
+import { remoteClusterServerChannel } from "./remote-clusters/channels";
 import { transportAuthorityElsewhere } from "./rules";
 
 /** What signs each channel's certificates. */

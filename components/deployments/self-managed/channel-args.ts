@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication, KibanaAuthentication, TlsProtocol } from "../../channels";
 import { SigningAuthority } from "../../pki/signing-authority";
-import { IssuedElsewhereArgs } from "./issued-elsewhere-args";
-import { TrustedClusterArgs } from "./remote-args";
+import { IssuedElsewhereArgs } from "./issued-elsewhere/args";
+import { TrustedClusterArgs } from "./remote-clusters/args";
 
 /** For whom transport certificates are issued. */
 export const CertificatesPer = {

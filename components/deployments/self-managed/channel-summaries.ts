@@ -2,7 +2,7 @@ import { ClientAuthentication, KibanaAuthentication } from "../../channels";
 import { ChannelSummary } from "../deployment";
 import { CertificatesPer, VerificationMode } from "./channel-args";
 import { SelfManagedPlan } from "./plan";
-import { remoteClusterServerChannel } from "./remote-channels";
+import { remoteClusterServerChannel } from "./remote-clusters/channels";
 
 const transportNames: Record<CertificatesPer, string> = {
   node: "issuer and name verified",

@@ -1,7 +1,7 @@
 import { kibanaPresentsCertificate } from "../../channels";
 import { ActionRow, Conduct } from "../next-steps";
 import { SelfManagedPlan } from "./plan";
-import { remoteClusterServerChannel } from "./remote-channels";
+import { remoteClusterServerChannel } from "./remote-clusters/channels";
 
 type Row = ActionRow<SelfManagedPlan>;
 

@@ -5,7 +5,7 @@ import { IssuedLeaf, issueLeaf } from "./leaves";
 import { dialledByClients, dialledByNodes } from "./plan-names";
 import { ClusterFacts, Provision } from "./provision";
 import { CertificatesPer } from "./channel-args";
-import { remoteFiles, remoteServerProvision, remoteSettings, transportTrustPem } from "./remote-clusters";
+import { remoteFiles, remoteServerProvision, remoteSettings, transportTrustPem } from "./remote-clusters/remote-clusters";
 import { roleMappingFiles } from "./roles";
 
 const names = files.elasticsearch;

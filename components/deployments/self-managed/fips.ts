@@ -4,7 +4,7 @@ import { weakKeyProblems } from "../../pki/fips-keys";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem, at, isPlain, refuse } from "../../support/problems";
 import { onceSound } from "../authorities";
-import { formatPath } from "./format-problems";
+import { formatPath } from "./formats/problems";
 import { SelfManagedPlan } from "./plan";
 
 /** What in a plan can't be under FIPS, as far as it is plain. */

@@ -7,12 +7,12 @@ import { finishedParts } from "../../pki/finished-leaf";
 import { privateKeyBlock } from "../../pki/pem";
 import { byKind } from "../../pki/subject-alt-names";
 import { CertificateUsage } from "../../pki/usages";
-import { CertificateRequest } from "./issued-elsewhere-args";
-import { soundElsewhere } from "./issued-elsewhere";
+import { CertificateRequest } from "./issued-elsewhere/args";
+import { soundElsewhere } from "./issued-elsewhere/issued-elsewhere";
 import { ClusterFacts } from "./provision";
 import { SelfManagedAuthorities } from "./authorities";
 import { LeafRole, SelfManagedPlan } from "./plan";
-import { remoteClusterServerChannel } from "./remote-channels";
+import { remoteClusterServerChannel } from "./remote-clusters/channels";
 
 /** A leaf of one consumer, whoever has issued it. */
 export interface IssuedLeaf {

@@ -4,7 +4,7 @@ import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
 import { Problem, checked, isPlain } from "../../support/problems";
 import { SelfManagedPlan } from "./plan";
-import { addressProblems, nodeNamesProblems, seedsProblems, serverNameProblems, trustProblems } from "./remote-forms";
+import { addressProblems, nodeNamesProblems, seedsProblems, serverNameProblems, trustProblems } from "./remote-clusters/forms";
 
 /** How others reach a node or a Kibana. */
 export interface InstanceNames {

@@ -4,8 +4,8 @@ import { LifetimeArgs } from "../../pki/lifetimes";
 import { SigningAuthority } from "../../pki/signing-authority";
 import { ElasticsearchPathsArgs, RotationArgs, SelfManagedDeploymentArgs } from "./args";
 import { CertificatesPer, VerificationMode } from "./channel-args";
-import { RemoteClusterArgs, TrustedClusterArgs } from "./remote-args";
-import { IssuedElsewhereArgs } from "./issued-elsewhere-args";
+import { RemoteClusterArgs, TrustedClusterArgs } from "./remote-clusters/args";
+import { IssuedElsewhereArgs } from "./issued-elsewhere/args";
 
 type Names = pulumi.Input<pulumi.Input<string>[]>;
 

@@ -7,12 +7,12 @@ import { Problem, at } from "../../support/problems";
 import { passwordProblems } from "./kibana-credentials";
 import { leafLifetimeProblems } from "../leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./channel-args";
-import { issuedElsewhereProblems } from "./issued-elsewhere-problems";
+import { issuedElsewhereProblems } from "./issued-elsewhere/problems";
 import { SelfManagedPlan, TlsPlan } from "./plan";
-import { remoteProblems } from "./remote-problems";
+import { remoteProblems } from "./remote-clusters/problems";
 import { clientRolesProblems } from "./roles";
 import { fipsProblems } from "./fips";
-import { formatProblems } from "./format-problems";
+import { formatProblems } from "./formats/problems";
 import { brokenRules } from "./rules";
 import { serviceTokensProblems } from "./service-tokens";
 

@@ -3,7 +3,7 @@ import { Consumer } from "../../secrets/secret-store";
 import { Listed } from "../inventory";
 import { PlanNames } from "./plan-names";
 import { SelfManagedAuthorities } from "./authorities";
-import { CertificateRequest } from "./issued-elsewhere-args";
+import { CertificateRequest } from "./issued-elsewhere/args";
 import { SelfManagedPlan } from "./plan";
 
 /** What everything in a self-managed cluster has in common. */

@@ -2,7 +2,7 @@ import { ClientAuthentication, KibanaAuthentication, Licence } from "../../chann
 import { Problem } from "../../support/problems";
 import { isSameAuthority } from "../authorities";
 import { SelfManagedPlan } from "./plan";
-import { Rule, remoteRules } from "./remote-rules";
+import { Rule, remoteRules } from "./remote-clusters/rules";
 
 const byCertificate = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.ClientCertificate;
 const byPassword = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.Password;

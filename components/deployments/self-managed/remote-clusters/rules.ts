@@ -1,6 +1,6 @@
-import { Licence } from "../../channels";
-import { Problem } from "../../support/problems";
-import { SelfManagedPlan } from "./plan";
+import { Licence } from "../../../channels";
+import { Problem } from "../../../support/problems";
+import { SelfManagedPlan } from "../plan";
 
 /** What goes together and what doesn't. */
 export interface Rule extends Problem {

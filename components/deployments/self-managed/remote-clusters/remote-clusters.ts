@@ -10,17 +10,17 @@ import {
   secureSettingsFile,
   trustRestrictionSettings,
   trustRestrictions,
-} from "../../channels";
-import { bundle } from "../../pki/pem";
-import { checked } from "../../support/problems";
-import { Listed, listed } from "../inventory";
-import { CertificatesPer } from "./channel-args";
-import { issueLeaf } from "./leaves";
-import { SelfManagedPlan } from "./plan";
-import { RemoteClusterNames } from "./plan-names";
-import { ClusterFacts, Provision } from "./provision";
-import { remoteClusterClientChannel, remoteClusterServerChannel } from "./remote-channels";
-import { credentialsProblems } from "./remote-forms";
+} from "../../../channels";
+import { bundle } from "../../../pki/pem";
+import { checked } from "../../../support/problems";
+import { Listed, listed } from "../../inventory";
+import { CertificatesPer } from "../channel-args";
+import { issueLeaf } from "../leaves";
+import { SelfManagedPlan } from "../plan";
+import { RemoteClusterNames } from "../plan-names";
+import { ClusterFacts, Provision } from "../provision";
+import { remoteClusterClientChannel, remoteClusterServerChannel } from "./channels";
+import { credentialsProblems } from "./forms";
 
 const names = files.elasticsearch;
 

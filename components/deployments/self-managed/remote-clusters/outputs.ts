@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { credentialsSetting, hostAndPort, remoteClusterConnections, takeSecureSettings } from "../../channels";
-import { ClusterFacts } from "./provision";
-import { RemoteClusterArgs, RemoteClusterConnections, RemoteClusterEndpoint, TransportTrust } from "./remote-args";
+import { credentialsSetting, hostAndPort, remoteClusterConnections, takeSecureSettings } from "../../../channels";
+import { ClusterFacts } from "../provision";
+import { RemoteClusterArgs, RemoteClusterConnections, RemoteClusterEndpoint, TransportTrust } from "./args";
 import { nodeNames } from "./remote-clusters";
 
 /** What this cluster tells others, and what its operators are to do about others. */

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHmac, randomBytes } from "crypto";
-import { KeyFormat, passwordFile, pkcs12Files, pkcs8Files } from "../../channels";
-import { pkcs8Pem } from "../../pki/keys";
-import type { Pkcs12Content } from "../../pki/pkcs12";
-import { keptWhile, minted } from "../minted";
-import { consumerId } from "./format-problems";
-import { ClusterFacts, Provision } from "./provision";
+import { KeyFormat, passwordFile, pkcs12Files, pkcs8Files } from "../../../channels";
+import { pkcs8Pem } from "../../../pki/keys";
+import type { Pkcs12Content } from "../../../pki/pkcs12";
+import { keptWhile, minted } from "../../minted";
+import { consumerId } from "./problems";
+import { ClusterFacts, Provision } from "../provision";
 
 type Files = Provision["files"];
 
@@ -58,7 +58,7 @@ function hmac(key: string, text: string): string {
 
 /** Each store's bytes by its name, in base64. */
 async function pkcs12(contents: (Pkcs12Content & { name: string })[], password: string): Promise<Record<string, string>> {
-  const { pkcs12Store } = await import("../../pki/pkcs12");
+  const { pkcs12Store } = await import("../../../pki/pkcs12");
   const made = contents.map(async (content): Promise<[string, string]> => [content.name, (await pkcs12Store(content, password)).toString("base64")]);
   return Object.fromEntries(await Promise.all(made));
 }

@@ -1,9 +1,9 @@
-import { nameProblems } from "../../support/names";
-import { Problem, at, exactlyOne } from "../../support/problems";
-import { sharedRootProblems } from "./issued-elsewhere-problems";
-import { SelfManagedPlan } from "./plan";
-import { RemoteClusterArgs, TrustedClusterArgs } from "./remote-args";
-import { credentialsProblems } from "./remote-forms";
+import { nameProblems } from "../../../support/names";
+import { Problem, at, exactlyOne } from "../../../support/problems";
+import { sharedRootProblems } from "../issued-elsewhere/problems";
+import { SelfManagedPlan } from "../plan";
+import { RemoteClusterArgs, TrustedClusterArgs } from "./args";
+import { credentialsProblems } from "./forms";
 
 /** Faults of the other clusters in a plan that are plain, apart from names, addresses and trust. */
 export function remoteProblems(plan: SelfManagedPlan): Problem[] {

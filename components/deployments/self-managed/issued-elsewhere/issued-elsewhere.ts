@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { FinishedLeaf } from "../../pki/finished-leaf";
-import { bundle } from "../../pki/pem";
-import { ResolvedAuthority } from "../../pki/signing-authority";
-import { at, checked } from "../../support/problems";
-import { elsewhereChannels } from "./elsewhere-channels";
-import { IssuedCertificateArgs } from "./issued-elsewhere-args";
-import { elsewhereLeafProblems, elsewhereTrustProblems } from "./issued-elsewhere-problems";
-import { LeafRole, SelfManagedPlan } from "./plan";
+import { FinishedLeaf } from "../../../pki/finished-leaf";
+import { bundle } from "../../../pki/pem";
+import { ResolvedAuthority } from "../../../pki/signing-authority";
+import { at, checked } from "../../../support/problems";
+import { elsewhereChannels } from "./channels";
+import { IssuedCertificateArgs } from "./args";
+import { elsewhereLeafProblems, elsewhereTrustProblems } from "./problems";
+import { LeafRole, SelfManagedPlan } from "../plan";
 
 /** A certificate that was issued elsewhere, with what it has been checked against. */
 export interface KnownElsewhere extends FinishedLeaf {

@@ -1,10 +1,10 @@
-import { kibanaPresentsCertificate } from "../../channels";
-import { SigningAuthority } from "../../pki/signing-authority";
-import { CertificateUsage } from "../../pki/usages";
-import { isPlain } from "../../support/problems";
-import { CertificatesPer } from "./channel-args";
-import { LeafRole, SelfManagedPlan } from "./plan";
-import { dialledByBrowsers, dialledByClients, dialledByNodes } from "./plan-names";
+import { kibanaPresentsCertificate } from "../../../channels";
+import { SigningAuthority } from "../../../pki/signing-authority";
+import { CertificateUsage } from "../../../pki/usages";
+import { isPlain } from "../../../support/problems";
+import { CertificatesPer } from "../channel-args";
+import { LeafRole, SelfManagedPlan } from "../plan";
+import { dialledByBrowsers, dialledByClients, dialledByNodes } from "../plan-names";
 
 /** Who presents certificates of a kind, by name: the names by which others dial it, as far as they are plain. */
 export type Consumers = Record<string, string[] | undefined>;

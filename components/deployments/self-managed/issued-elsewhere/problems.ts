@@ -1,15 +1,15 @@
-import { KibanaAuthentication, distinguishedName } from "../../channels";
-import { certificateFacts } from "../../pki/certificate-facts";
-import { FinishedLeaf, LeafDemands, finishedLeafProblems } from "../../pki/finished-leaf";
-import { weakKeyProblems } from "../../pki/fips-keys";
-import { unreadableProblems } from "../../pki/given-certificates";
-import { bundle, readCertificates } from "../../pki/pem";
-import { certificateProblems, plainTrust } from "../../pki/signing-authority";
-import { quoted } from "../../support/names";
-import { Problem, at, isPlain } from "../../support/problems";
-import { elsewhereChannels } from "./elsewhere-channels";
-import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./issued-elsewhere-args";
-import { LeafRole, SelfManagedPlan } from "./plan";
+import { KibanaAuthentication, distinguishedName } from "../../../channels";
+import { certificateFacts } from "../../../pki/certificate-facts";
+import { FinishedLeaf, LeafDemands, finishedLeafProblems } from "../../../pki/finished-leaf";
+import { weakKeyProblems } from "../../../pki/fips-keys";
+import { unreadableProblems } from "../../../pki/given-certificates";
+import { bundle, readCertificates } from "../../../pki/pem";
+import { certificateProblems, plainTrust } from "../../../pki/signing-authority";
+import { quoted } from "../../../support/names";
+import { Problem, at, isPlain } from "../../../support/problems";
+import { elsewhereChannels } from "./channels";
+import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./args";
+import { LeafRole, SelfManagedPlan } from "../plan";
 
 /** Faults of everything plain about certificates that are issued elsewhere. */
 export function issuedElsewhereProblems(plan: SelfManagedPlan): Problem[] {

@@ -1,8 +1,8 @@
-import { unreadableProblems, validityProblems } from "../../pki/given-certificates";
-import { readCertificates } from "../../pki/pem";
-import { endpointNameProblems } from "../../pki/subject-alt-names";
-import { quoted } from "../../support/names";
-import { Problem } from "../../support/problems";
+import { unreadableProblems, validityProblems } from "../../../pki/given-certificates";
+import { readCertificates } from "../../../pki/pem";
+import { endpointNameProblems } from "../../../pki/subject-alt-names";
+import { quoted } from "../../../support/names";
+import { Problem } from "../../../support/problems";
 
 const hostAndPort = /^(\[[0-9a-f:.]+\]|[^:[\]]+):(\d{1,5})$/i;
 

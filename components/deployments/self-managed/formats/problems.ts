@@ -1,8 +1,8 @@
-import { KeyFormat } from "../../channels";
-import { Consumer } from "../../secrets/secret-store";
-import { quoted } from "../../support/names";
-import { Problem } from "../../support/problems";
-import { SelfManagedPlan } from "./plan";
+import { KeyFormat } from "../../../channels";
+import { Consumer } from "../../../secrets/secret-store";
+import { quoted } from "../../../support/names";
+import { Problem } from "../../../support/problems";
+import { SelfManagedPlan } from "../plan";
 
 const known: string[] = Object.values(KeyFormat);
 

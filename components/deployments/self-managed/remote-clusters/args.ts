@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { TlsProtocol } from "../../channels";
-import { SigningAuthority } from "../../pki/signing-authority";
+import { TlsProtocol } from "../../../channels";
+import { SigningAuthority } from "../../../pki/signing-authority";
 
 /** The server at which other clusters reach this one with a cross-cluster API key. Both need Elasticsearch 8.14 or later. */
 export interface RemoteClusterServerArgs {

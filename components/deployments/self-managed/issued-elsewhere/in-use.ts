@@ -1,12 +1,12 @@
 import { createHash } from "crypto";
-import { isIssuedBy, isSelfSigned } from "../../pki/chains";
-import { unreadableProblems } from "../../pki/given-certificates";
-import { bundle, certificateBlocks, readCertificates } from "../../pki/pem";
-import { isPlain } from "../../support/problems";
-import { IssuersElsewhere, elsewherePrefix } from "../issuers-elsewhere";
-import { elsewhereChannels } from "./elsewhere-channels";
-import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./issued-elsewhere-args";
-import { LeafRole, SelfManagedPlan } from "./plan";
+import { isIssuedBy, isSelfSigned } from "../../../pki/chains";
+import { unreadableProblems } from "../../../pki/given-certificates";
+import { bundle, certificateBlocks, readCertificates } from "../../../pki/pem";
+import { isPlain } from "../../../support/problems";
+import { IssuersElsewhere, elsewherePrefix } from "../../issuers-elsewhere";
+import { elsewhereChannels } from "./channels";
+import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./args";
+import { LeafRole, SelfManagedPlan } from "../plan";
 
 /** The channels whose trust is distributed here: that of browsers isn't. */
 const distributed = ["transport", "http", "client"] as const;
