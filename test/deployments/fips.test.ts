@@ -75,6 +75,15 @@ describe("under FIPS", () => {
     expect(refusals(inFips(args))).toEqual([[`${path}.certPem`, weakness]]);
   });
 
+  test("weak keys of other clusters' authorities are refused, which are trusted here", () => {
+    const remoteClusters = [{ name: "metrics", seeds: ["metrics.example.com:9443"], credentials: "bm90OmFrZXk=", trustPem: weak.certPem }];
+    const trustedClusters = [{ name: "archive", trustPem: weak.certPem, nodeNames: ["*.archive.example.com"] }];
+    expect(refusals(inFips({ licence: "enterprise", remoteClusters, transport: { trustedClusters } })).map(([path, reason]) => [path, reason])).toEqual([
+      ["transport.trustedClusters[0].trustPem", weakness],
+      ["remoteClusters[0].trustPem", weakness],
+    ]);
+  });
+
   test("weak keys up the chain and in the trust are refused as well, each once", () => {
     const intermediate = newAuthority({ commonName: "intermediate", issuer: weak });
     const given = { ...intermediate, chainPem: weak.certPem, trustPem: weak.certPem + authority("RSA-2048", "next").certPem };
