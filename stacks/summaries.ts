@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateRecord, ChannelSummary, Deployment, NextStep } from "../components";
 
-/** When the first certificate expires, and when the first is due: certificates that expire together come due at hours of their own. */
+/** When the first certificate expires, and when the first is due: certificates that expire together come due at hours of their own, and those of others never. */
 export function dueDates({ certificates }: Deployment) {
-  const soonest = (of: (certificate: CertificateRecord) => string) => certificates.apply((all) => all.map(of).sort()[0]);
+  const soonest = (of: (certificate: CertificateRecord) => string) => certificates.apply((all) => all.map(of).filter(Boolean).sort()[0]);
   return { validUntil: soonest(({ notAfter }) => notAfter), renewsFrom: soonest(({ renewsAt }) => renewsAt) };
 }
 

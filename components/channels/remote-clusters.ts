@@ -53,6 +53,13 @@ export interface RemoteClusterConnection {
   skipUnavailable?: boolean;
 }
 
+/** What is not given is null, which takes out what an earlier body has set: Elasticsearch refuses seeds beside a proxy's address. */
+function connection({ proxyAddress = null, seeds = null, serverName = null, skipUnavailable = null }: Nullable<Omit<RemoteClusterConnection, "name">>) {
+  return { mode: proxyAddress === null ? "sniff" : "proxy", proxy_address: proxyAddress, server_name: serverName, seeds, skip_unavailable: skipUnavailable };
+}
+
+type Nullable<T> = { [K in keyof T]: T[K] | null };
+
 /**
  * The body of `PUT /_cluster/settings` that connects remote clusters. It is no part of `elasticsearch.yml`: there a changed
  * address would take a restart of every node, and a node that starts before it has the credentials takes the connection for
@@ -61,15 +68,7 @@ export interface RemoteClusterConnection {
  * Source: https://www.elastic.co/docs/deploy-manage/remote-clusters/remote-clusters-settings
  */
 export function remoteClusterConnections(connections: readonly RemoteClusterConnection[]): string {
-  const remote = Object.fromEntries(
-    connections.map(({ name, proxyAddress, seeds, serverName, skipUnavailable }) => [
-      name,
-      {
-        ...(proxyAddress === undefined ? { mode: "sniff", seeds } : { mode: "proxy", proxy_address: proxyAddress, server_name: serverName }),
-        skip_unavailable: skipUnavailable,
-      },
-    ]),
-  );
+  const remote = Object.fromEntries(connections.map(({ name, ...how }) => [name, connection(how)]));
   return JSON.stringify({ persistent: { cluster: { remote } } });
 }
 

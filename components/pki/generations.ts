@@ -56,7 +56,8 @@ export function generationsOf(args: AuthorityGenerations, words = authorityWords
 
 /** Faults of generations that can be seen without their history. */
 export function generationsProblems(args: AuthorityGenerations, words = authorityWords): Problem[] {
-  const { generations, signing, minimumOverlapHours, acceptOutage, distributedSince } = generationsOf(args);
+  const { generations, signing, minimumOverlapHours, acceptOutage, distributedSince } = generationsOf(args, words);
+  if (!Array.isArray(generations)) return [{ path: words.list, reason: `must be a list of names, got ${quoted(generations)}` }];
   const oneOf = `must be one of ${generations.join(", ")}`;
   const stranger = (path: string, name: string): Problem[] => (generations.includes(name) ? [] : [{ path, reason: `${oneOf}, got ${quoted(name)}` }]);
   if (generations.length === 0) return [{ path: words.list, reason: `must hold at least one ${words.one}, got none` }];

@@ -41,7 +41,7 @@ test("a node verifies remote clusters in full, by their authorities or by the pu
   });
 });
 
-test("the body that connects remote clusters says how each is dialled, and nothing that wasn't given", () => {
+test("the body that connects remote clusters says how each is dialled, and takes out what an earlier one said and this one doesn't", () => {
   const connections = [
     { name: "archive", seeds: ["archive01:9443", "archive02:9443"] },
     { name: "partner", proxyAddress: "partner.example.com:9443", serverName: "partner", skipUnavailable: false },
@@ -50,8 +50,8 @@ test("the body that connects remote clusters says how each is dialled, and nothi
     persistent: {
       cluster: {
         remote: {
-          archive: { mode: "sniff", seeds: ["archive01:9443", "archive02:9443"] },
-          partner: { mode: "proxy", proxy_address: "partner.example.com:9443", server_name: "partner", skip_unavailable: false },
+          archive: { mode: "sniff", proxy_address: null, server_name: null, seeds: ["archive01:9443", "archive02:9443"], skip_unavailable: null },
+          partner: { mode: "proxy", proxy_address: "partner.example.com:9443", server_name: "partner", seeds: null, skip_unavailable: false },
         },
       },
     },

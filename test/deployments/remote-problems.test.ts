@@ -44,6 +44,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   ],
   "a remote cluster without an address": [remote({ seeds: undefined }), "remoteClusters[0].proxyAddress", /exactly one of `proxyAddress`, `seeds`, got none/],
   "a remote cluster with two kinds of addresses": [remote({ proxyAddress: "lb:9443" }), "remoteClusters[0].seeds", /exactly one of/],
+  "seeds that are no list": [remote({ seeds: "archive01:9443" }), "remoteClusters[0].seeds", /a list of addresses/],
   "no seeds": [remote({ seeds: [] }), "remoteClusters[0].seeds", /at least one address/],
   "a seed without a port": [remote({ seeds: ["archive01:9443", "archive02"] }), "remoteClusters[0].seeds[1]", /a host and a port, as in .*, got "archive02"/],
   "a URL as a proxy": [remote({ seeds: undefined, proxyAddress: "https://lb:9443" }), "remoteClusters[0].proxyAddress", /a host and a port/],
@@ -63,6 +64,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
 
   "a trusted cluster without trust": [trusted({ trustPem: undefined }), "transport.trustedClusters[0].trustPem", /must be given: `transportTrust.trustPem`/],
   "a trusted cluster without names": [trusted({ nodeNames: undefined }), "transport.trustedClusters[0].nodeNames", /must be given/],
+  "names of a trusted cluster that are no list": [trusted({ nodeNames: "archive01" }), "transport.trustedClusters[0].nodeNames", /a list of names/],
   "a trusted cluster with no name": [trusted({ nodeNames: [] }), "transport.trustedClusters[0].nodeNames", /at least one name/],
   "a trusted cluster with any name": [trusted({ nodeNames: ["*"] }), "transport.trustedClusters[0].nodeNames[0]", /with at most a part of it left open.*got "\*"/],
   "a trusted cluster with a regular expression": [trusted({ nodeNames: ["/.*/"] }), "transport.trustedClusters[0].nodeNames[0]", /must be a name/],

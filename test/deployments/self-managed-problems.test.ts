@@ -97,6 +97,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
 
   "a token named twice": [{ rotation: { kibanaTokens: { names: ["t1", "t1"] } } }, "rotation.kibanaTokens.names[1]", /must be unique/],
   "a token in use that there isn't": [{ rotation: { kibanaTokens: { names: ["t1", "t2"], using: "t3" } } }, "rotation.kibanaTokens.using", /must be one of t1, t2, got "t3"/],
+  "tokens that are no list": [{ rotation: { kibanaTokens: { names: "t2" } } }, "rotation.kibanaTokens.names", /must be a list of names, got "t2"/],
   "no token": [{ rotation: { kibanaTokens: { names: [] } } }, "rotation.kibanaTokens.names", /must hold at least one token, got none/],
   "an overlap of tokens below an hour": [{ rotation: { kibanaTokens: { minimumOverlapHours: 0.5 } } }, "rotation.kibanaTokens.minimumOverlapHours", /at least 1 hour, got 0.5/],
   "tokens beside a password": [

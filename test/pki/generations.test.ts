@@ -24,6 +24,11 @@ describe("the generations of an authority", () => {
     expect(generationsProblems(args)).toEqual([{ path, reason: expect.stringMatching(reason) }]);
   });
 
+  it("are refused if they are no list, as a configuration without an index gives them", () => {
+    const faults = generationsProblems({ generations: "g2" as unknown as string[] });
+    expect(faults).toEqual([{ path: "generations", reason: 'must be a list of names, got "g2"' }]);
+  });
+
   it("are refused with every fault at once", () => {
     const faults = generationsProblems({ generations: ["g1", "g1"], signing: "g2", minimumOverlapHours: 0 });
     expect(faults.map(({ path }) => path)).toEqual(["generations[1]", "signing", "minimumOverlapHours"]);

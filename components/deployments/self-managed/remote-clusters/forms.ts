@@ -15,7 +15,8 @@ export function addressProblems(path: string, address: string): Problem[] {
 }
 
 /** Faults of the nodes of a remote cluster that are dialled first. */
-export function seedsProblems(path: string, seeds: readonly string[]): Problem[] {
+export function seedsProblems(path: string, seeds: string[]): Problem[] {
+  if (!Array.isArray(seeds)) return [{ path, reason: `must be a list of addresses, as in ["archive01.example.com:9443"], got ${quoted(seeds)}` }];
   if (seeds.length === 0) return [{ path, reason: 'must hold at least one address, as in "archive01.example.com:9443", got none' }];
   return seeds.flatMap((seed, index) => addressProblems(`${path}[${index}]`, seed));
 }
@@ -30,7 +31,8 @@ export function serverNameProblems(path: string, name: string): Problem[] {
 const nodeName = /^(?=.*[a-z0-9])[a-z0-9.*_-]+$/i;
 
 /** Faults of the names that another cluster's nodes may have. */
-export function nodeNamesProblems(path: string, names: readonly string[]): Problem[] {
+export function nodeNamesProblems(path: string, names: string[]): Problem[] {
+  if (!Array.isArray(names)) return [{ path, reason: `must be a list of names, as in ["*.archive.example.com"], got ${quoted(names)}` }];
   if (names.length === 0) return [{ path, reason: 'must hold at least one name, as in "*.archive.example.com", got none: no node would be let in' }];
   return names.flatMap((name, index) => {
     const reason = `must be a name in the certificates of nodes, with at most a part of it left open, as in "*.archive.example.com", got ${quoted(name)}`;
