@@ -9,6 +9,15 @@ const found = (steps: PreviewStep[], more: object = {}) => review(steps, more).f
 const inLogs = (channel: string, consumer: string, usage = "server") => ({ component: { deployment: "logs", channel, consumer, usage } });
 const generations = (name: string, before: object, after: object, parent?: string) => resource("authority", name, { op: "update", before: { ...before }, after: { ...after }, parent });
 
+/** A leaf of an authority that the stack doesn't make. */
+function signedAnew(by: string, then: string): PreviewStep[] {
+  const steps = leaf("web", { op: "replace", reasons: ["caCertPem"], signer: "unseen" });
+  const cert = steps.at(-1)!;
+  (cert.oldState!.inputs as Record<string, unknown>).caCertPem = by;
+  (cert.newState!.inputs as Record<string, unknown>).caCertPem = then;
+  return steps;
+}
+
 describe("authorities", () => {
   test("whose key is replaced while leaves are in use are critical, whether the leaves are reissued or not", () => {
     const replaced = authority("ca", { op: "replace" });
@@ -40,13 +49,17 @@ describe("authorities", () => {
 
   test("that sign in place of others, with nothing to show that they are trusted, are high", () => {
     const [one, other] = [newAuthority({ commonName: "corporate 2025" }), newAuthority({ commonName: "corporate 2026" })];
-    const steps = leaf("web", { op: "replace", reasons: ["caCertPem"], signer: "unseen" });
-    const cert = steps.at(-1)!;
-    (cert.oldState!.inputs as Record<string, unknown>).caCertPem = one.certPem;
-    (cert.newState!.inputs as Record<string, unknown>).caCertPem = other.certPem;
-    const { findings, changes } = review(steps);
+    const { findings, changes } = review(signedAnew(one.certPem, other.certPem));
     expect(findings).toMatchObject([{ rule: "authority-changed", severity: "high", message: "corporate 2026 signs it from now on, until now corporate 2025 did" }]);
     expect(changes).toMatchObject([{ reasons: ["signer"], differences: [{ property: "signer", before: "corporate 2025", after: "corporate 2026" }] }]);
+  });
+
+  test("of the same name are told apart by their keys, and renewed with the same key they are no finding", () => {
+    const [one, namesake] = [newAuthority({ commonName: "corporate" }), newAuthority({ commonName: "corporate" })];
+    const renewed = newAuthority({ commonName: "corporate", privateKeyPem: one.privateKeyPem });
+    const message = "another corporate signs it from now on: the name is the same, the key isn't";
+    expect(review(signedAnew(one.certPem, namesake.certPem)).findings).toMatchObject([{ rule: "authority-changed", severity: "high", message }]);
+    expect(found(signedAnew(one.certPem, renewed.certPem))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { skipsStep } from "../model/authority-changes";
-import { type Certificate } from "../model/certificates";
+import { type Certificate, type Signer } from "../model/certificates";
 import { type Facts, type Found, type Rule, titleOf } from "./finding";
 
 const stepByStep = "add the new generation beside the old one first, let it sign in a later run, take the old one out in a third: docs/rotation.md";
@@ -47,13 +47,21 @@ export const withoutOverlap: Rule = (facts) => {
 export const authorityChanged: Rule = (facts) =>
   facts.changes.flatMap((change): Found[] => {
     const { before, after } = change.signer ?? {};
-    if (change.what !== "certificate" || change.kind !== "reissued" || !before || !after || before.name === after.name) return [];
+    if (change.what !== "certificate" || change.kind !== "reissued" || !before || !after || isSameAuthority(before, after)) return [];
     const signer = facts.worlds.after.certificates.get(after.urn ?? "");
     if (signer && (isDistributed(signer, facts) || isToldAsStep(signer, facts))) return [];
-    const message = `${after.name} signs it from now on, until now ${before.name} did`;
-    const advice = `make sure that everybody who verifies it trusts ${after.name} already, and ${before.name} until all have the new files`;
+    const isNamesake = before.name === after.name;
+    const message = isNamesake ? `another ${after.name} signs it from now on: the name is the same, the key isn't` : `${after.name} signs it from now on, until now ${before.name} did`;
+    const [next, former] = isNamesake ? ["the new certificate of the authority", "the old one"] : [after.name, before.name];
+    const advice = `make sure that everybody who verifies it trusts ${next} already, and ${former} until all have the new files`;
     return [{ severity: "high", subject: titleOf(change), deployment: change.deployment, message, advice }];
   });
+
+/** By name, and by key where the preview shows both: an authority that is renewed keeps its key. */
+function isSameAuthority(before: Signer, after: Signer): boolean {
+  const isOtherKey = before.keyId !== undefined && after.keyId !== undefined && before.keyId !== after.keyId;
+  return before.name === after.name && !isOtherKey;
+}
 
 /** Whether an earlier run has given a generation of one of our authorities to everybody. */
 function isDistributed({ channel, urn }: Certificate, { worlds }: Facts): boolean {

@@ -11,6 +11,8 @@ export interface Signer {
   name: string;
   /** The URN of its certificate, if the stack makes it. */
   urn?: string;
+  /** Which key it signs with, where its certificate is known: a name says nothing of that. */
+  keyId?: string;
 }
 
 /** A certificate as it stands before a run or is to stand after it. Nothing in it is secret. */

@@ -1,3 +1,5 @@
+import { X509Certificate } from "crypto";
+import { keyId } from "../../pki/keys";
 import { type Preview, type ResourceState } from "../read/preview";
 import { pemOf } from "../read/values";
 import { type Authority, authoritiesOf } from "./authorities";
@@ -38,18 +40,17 @@ function signers(resources: Resources, certificates: ReadonlyMap<string, Certifi
   const authorities = [...certificates.values()].filter(({ isAuthority }) => isAuthority);
   const byKey = new Map(authorities.map((authority) => [authority.keyUrn, authority]));
   const byPem = new Map(authorities.map((authority) => [authority.pem, authority]));
-  const names = new Map<string, string | undefined>();
-  const nameOf = (pem: string) => {
-    if (!names.has(pem)) names.set(pem, subjectOf(pem));
-    return names.get(pem);
+  const read = new Map<string, Signer | undefined>();
+  const readOnce = (pem: string) => {
+    if (!read.has(pem)) read.set(pem, signerIn(pem));
+    return read.get(pem);
   };
   return (urn) => {
     const given = givenPem(resources.state(urn));
     const key = resources.signingKeyOf(urn);
     const authority = (key === undefined ? undefined : byKey.get(key)) ?? (given === undefined ? undefined : byPem.get(given));
-    if (authority) return { name: authority.name, urn: authority.urn };
-    const name = given === undefined ? undefined : nameOf(given);
-    return name === undefined ? undefined : { name };
+    const shown = given === undefined ? undefined : readOnce(given);
+    return authority ? { ...shown, name: authority.name, urn: authority.urn } : shown;
   };
 }
 
@@ -57,7 +58,7 @@ function givenPem(state: ResourceState | undefined): string | undefined {
   return state && pemOf(state.inputs, "caCertPem");
 }
 
-function subjectOf(pem: string): string | undefined {
+function signerIn(pem: string): Signer | undefined {
   const facts = factsOf(pem);
-  return facts && commonName(facts.subject);
+  return facts && { name: commonName(facts.subject), keyId: keyId(new X509Certificate(pem).publicKey) };
 }
