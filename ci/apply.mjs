@@ -12,7 +12,9 @@ await main(() => {
   const options = optionsOf(env);
   const approved = stepsIn(env.REVIEW_FOLDER || "certificates-review");
   const again = `${env.REVIEW_FOLDER || "certificates-review"}-again`;
-  if (!review(options, again)) throw new Refusal("a finding is too grave to apply this: see above");
+  const { isFine, isFailed } = review(options, again);
+  if (isFailed) throw new Refusal("the preview failed, so nothing is applied, whatever fail-on says: see above");
+  if (!isFine) throw new Refusal("a finding is too grave to apply this: see above");
   const now = stepsIn(again);
   const [added, gone] = [now.filter((step) => !approved.includes(step)), approved.filter((step) => !now.includes(step))];
   if (added.length + gone.length > 0) {

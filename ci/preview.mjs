@@ -29,7 +29,7 @@ export const pulumiFlags = ({ stack, policyPack }) => ["--non-interactive", "--s
  *
  * @param {Options} options
  * @param {string} folder
- * @returns {boolean} whether no finding is as grave as `failOn`
+ * @returns {{ isFine: boolean, isFailed: boolean }} whether no finding is as grave as `failOn`, and whether the preview itself failed
  */
 export function review(options, folder) {
   fs.rmSync(folder, { recursive: true, force: true });
@@ -38,8 +38,11 @@ export function review(options, folder) {
   try {
     const preview = path.join(scratch, "preview.json");
     // A preview that fails says why on standard output too, and the review tells it.
-    fs.writeFileSync(preview, run("pulumi", ["preview", "--json", "--show-sames", ...pulumiFlags(options)]).stdout, { mode: 0o600 });
+    const previewed = run("pulumi", ["preview", "--json", "--show-sames", ...pulumiFlags(options)]);
+    fs.writeFileSync(preview, previewed.stdout, { mode: 0o600 });
+    const isFailed = previewed.status !== 0;
     const json = reviewed(preview, options, "json", "never");
+    if (isFailed && !tellsFailure(json.stdout)) throw new Refusal(`pulumi preview ended with ${previewed.status ?? previewed.signal}, and what it printed tells of no failure: see above`);
     fs.writeFileSync(path.join(folder, "review.json"), json.stdout);
     fs.writeFileSync(path.join(folder, "comment.md"), reviewed(preview, options, "markdown", "never").stdout);
     fs.writeFileSync(path.join(folder, "steps.json"), stepsOf(fs.readFileSync(preview, "utf8"), json.stdout));
@@ -48,7 +51,9 @@ export function review(options, folder) {
     const { verdict } = JSON.parse(json.stdout);
     const description = [verdict.text, verdict.findings].filter((part) => part !== "").join(": ");
     fs.writeFileSync(path.join(folder, "outcome.json"), JSON.stringify({ state: status === 0 ? "success" : "failure", description }));
-    return status === 0;
+    // Only its text names violations of a policy pack; the log has them then.
+    if (isFailed && options.policyPack !== "") process.stdout.write(run("pulumi", ["preview", ...pulumiFlags(options)]).stdout);
+    return { isFine: status === 0, isFailed };
   } finally {
     fs.rmSync(scratch, { recursive: true });
   }
@@ -60,6 +65,13 @@ function reviewed(preview, { renewalsOnly }, format, failOn) {
   const ended = run(installedCommand(), args);
   if (ended.status !== 0 && ended.status !== 1) throw new Refusal("there is no review: see above");
   return ended;
+}
+
+/** Whether a review tells of a preview that failed. @param {string} json */
+function tellsFailure(json) {
+  /** @type {{ findings: { rule: string }[] }} */
+  const { findings } = JSON.parse(json);
+  return findings.some(({ rule }) => rule === "refused" || rule === "phase-skipped");
 }
 
 /** The command in the version that the program's lock file names, and no other. */

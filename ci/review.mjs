@@ -9,7 +9,7 @@ await main(() => {
   const { env } = process;
   refuseStrangers(env);
   const folder = env.REVIEW_FOLDER || "certificates-review";
-  const isFine = review(optionsOf(env), folder);
+  const { isFine } = review(optionsOf(env), folder);
   if (env.GITHUB_STEP_SUMMARY) fs.appendFileSync(env.GITHUB_STEP_SUMMARY, fs.readFileSync(path.join(folder, "comment.md")));
   return isFine;
 });

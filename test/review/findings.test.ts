@@ -178,6 +178,12 @@ describe("stores", () => {
   });
 });
 
+test("a preview that failed and doesn't say why is critical, and one that says it tells only that", () => {
+  const failed = { severity: "error", message: "error: preview failed\n" };
+  expect(found([], { diagnostics: [failed] })).toEqual(["critical refused: the preview"]);
+  expect(found([], { diagnostics: [failed, { severity: "error", message: "nodes: must be one" }] })).toEqual(["critical refused: nodes"]);
+});
+
 test("refusals are critical and say themselves what to do; a warning of a resource is low", () => {
   const said = (severity: string, message: string) => ({ severity, message, urn: urnOf("deployment", "logs") });
   const diagnostics = [said("error", "error: nodes[0].name: must be lower-case"), said("warning", "warning: 2 nodes are master-eligible"), said("error", "error: http.authority.signing: must not be g2 yet: wait")];

@@ -62,6 +62,7 @@ describe("diagnostics", () => {
       { severity: "error", resource: "logs", message: "kibanas: must be less" },
     ]);
     expect(readPreview(previewText([], { diagnostics: [said("error: x")] })).isFailed).toBe(true);
+    expect(readPreview(previewText([], { diagnostics: [said("error: preview failed", "error", "")] }))).toMatchObject({ isFailed: true, diagnostics: [] });
     expect(readPreview(previewText([], { diagnostics: [said("warning: x", "warning")] })).isFailed).toBe(false);
   });
 

@@ -29,6 +29,7 @@ const asked = () => fs.readFileSync(path.join(folder, "asked"), "utf8").trim().s
 const due = leaf("web", { op: "replace", reasons: ["readyForRenewal"], ends: "2026-12-01T00:00:00Z" }).map((step) => (step.urn === urnOf("request", "web-request") ? { ...step, op: "same" } : step));
 const renewal = previewText([...authority("ca"), ...due]);
 const replaced = previewText([...authority("ca", { op: "replace" }), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
+const violated = previewText([...authority("ca"), ...due], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] });
 const unchanged = previewText([...authority("ca"), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
 
 describe("the step review", () => {
@@ -57,6 +58,22 @@ describe("the step review", () => {
     previewIs(previewText([], { diagnostics }), 255);
     expect((await run("review")).status).toBe(1);
     expect(left("comment.md")).toContain("must have at least one, got none");
+  });
+
+  // Without the policy pack's own words: pulumi leaves them out of JSON.
+  test("fails where a policy pack does, and has the log name the violations", async () => {
+    previewIs(violated, 1);
+    const { status, output } = await run("review", { "policy-pack": "policies" });
+    expect({ status, output }).toEqual({ status: 1, output: expect.stringContaining("violations of a policy pack") });
+    expect(left("comment.md")).toContain("failed, and doesn't say why");
+    expect(JSON.parse(left("outcome.json"))).toMatchObject({ state: "failure" });
+    expect(asked()).toEqual([expect.stringContaining("preview --json"), "preview --non-interactive --stack production --policy-pack policies"]);
+  });
+
+  test("makes no review of a failure that isn't told", async () => {
+    previewIs(renewal, 1);
+    expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining("pulumi preview ended with 1") });
+    expect(fs.existsSync(path.join(folder, "certificates-review/outcome.json"))).toBe(false);
   });
 
   test.each([
@@ -122,6 +139,15 @@ describe("the step apply", () => {
     expect({ status, output }).toEqual({ status: 2, output: expect.stringContaining("what would be done now isn't what was reviewed") });
     expect(output).toContain("  + replace urn:pulumi:dev::test::tls:index/locallySignedCert:LocallySignedCert::web-cert readyForRenewal");
     expect(asked()).toHaveLength(1);
+  });
+
+  test.each([renewal, unchanged, violated])("applies nothing after a preview that failed, whatever fail-on says", async (approved) => {
+    await reviewed(approved);
+    previewIs(violated, 1);
+    expect(await run("apply", { "fail-on": "never" })).toEqual({ status: 2, output: expect.stringContaining("the preview failed, so nothing is applied") });
+    previewIs(previewText([], { diagnostics: [{ severity: "error", message: "nodes: must be one" }] }), 255);
+    expect(await run("apply", { "fail-on": "never" })).toEqual({ status: 2, output: expect.stringContaining("the preview failed, so nothing is applied") });
+    expect(asked().filter((line) => line.startsWith("up"))).toEqual([]);
   });
 
   test("applies nothing that is too grave, nothing that wasn't reviewed, and not for nothing", async () => {

@@ -18,6 +18,12 @@ export const refusals: Rule = ({ preview }) =>
     .filter(({ message }) => !skipped.test(message))
     .map((said) => ({ ...told(said), severity: "critical", advice: "correct the program or its configuration: nothing can be applied as it is" }));
 
+/** A failure of which the preview tells nothing but that it is one: JSON leaves out what a policy pack says. */
+export const failedUnsaid: Rule = ({ preview }) =>
+  !preview.isFailed || refused({ preview }).length > 0
+    ? []
+    : [{ severity: "critical", subject: "the preview", message: "failed, and doesn't say why", advice: "run `pulumi preview` without --json to see why: JSON leaves out violations of a policy pack" }];
+
 /** What our authorities say of an outage is told by the step that causes it, and only when it does. No step shows that of a token. */
 export const warnings: Rule = ({ preview, worlds }) => {
   const isKnown = [...worlds.after.authorities.values()].some(({ acceptOutage }) => acceptOutage !== undefined);

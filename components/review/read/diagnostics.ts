@@ -2,7 +2,7 @@ import { type Diagnostic } from "./preview";
 import { nameOf } from "./urns";
 import { type Values, isMarkedSecret, isRecord, printable, recordOf, withoutPrivateKeys } from "./values";
 
-/** What the engine says at the end of every failure, and tells nothing. */
+/** What the engine says at the end of every failure; of violated policies, JSON holds nothing else. */
 const empty = /^(preview|update) failed$/;
 
 /** Names of properties whose values are never shown, should a preview hold them in the clear (`--show-secrets`). */
@@ -22,6 +22,11 @@ export function readDiagnostics(diagnostics: unknown, states: readonly Values[])
   // Warnings about no resource are about plug-ins and versions.
   const meant = read.filter(({ severity, resource }) => severity === "error" || resource !== undefined);
   return [...new Map(meant.map((one) => [`${one.severity} ${one.resource ?? ""} ${one.message}`, one])).values()];
+}
+
+/** Whether an error is among them, also one that tells nothing. */
+export function hasError(diagnostics: unknown): boolean {
+  return Array.isArray(diagnostics) && diagnostics.some((one) => isRecord(one) && one.severity === "error");
 }
 
 /** A refusal holds a line for each fault. */

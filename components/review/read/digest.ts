@@ -1,4 +1,4 @@
-import { readDiagnostics } from "./diagnostics";
+import { hasError, readDiagnostics } from "./diagnostics";
 import { type Preview } from "./preview";
 import { joined, readable, reasonsOf, unseenOf } from "./steps";
 import { type Values, isRecord, recordOf } from "./values";
@@ -18,11 +18,10 @@ export function previewOfDigest(digest: Values): Preview {
     ),
   );
   const states = listed.flatMap(({ oldState, newState }) => [oldState, newState].filter(isRecord));
-  const diagnostics = readDiagnostics(digest.diagnostics, states);
   return {
     steps,
-    diagnostics,
+    diagnostics: readDiagnostics(digest.diagnostics, states),
     unseen: unseenOf(recordOf(digest, "changeSummary").same, steps),
-    isFailed: diagnostics.some(({ severity }) => severity === "error"),
+    isFailed: hasError(digest.diagnostics),
   };
 }

@@ -1,4 +1,4 @@
-import { readDiagnostics } from "./diagnostics";
+import { hasError, readDiagnostics } from "./diagnostics";
 import { type Preview } from "./preview";
 import { joined, readable, reasonsOf, unseenOf } from "./steps";
 import { type Values, isRecord, recordOf } from "./values";
@@ -8,12 +8,12 @@ export function previewOfEvents(events: readonly Values[]): Preview {
   const told = events.flatMap((event) => [event.resourcePreEvent, event.resOutputsEvent].filter(isRecord)).map((event) => recordOf(event, "metadata"));
   const steps = joined(readable(told.map(({ op, urn, old, new: after, keys, diffs }) => ({ operation: op, urn, before: old, after, reasons: reasonsOf(keys, diffs) }))));
   const states = told.flatMap((metadata) => [recordOf(metadata, "old"), recordOf(metadata, "new")]);
-  const diagnostics = readDiagnostics(events.flatMap(({ diagnosticEvent }) => diagnosticEvent ?? []), states);
+  const diagnostics = events.flatMap(({ diagnosticEvent }) => diagnosticEvent ?? []);
   const summary = events.map((event) => event.summaryEvent).find(isRecord) ?? {};
   return {
     steps,
-    diagnostics,
+    diagnostics: readDiagnostics(diagnostics, states),
     unseen: unseenOf(recordOf(summary, "resourceChanges").same, steps),
-    isFailed: summary.result === "failed" || diagnostics.some(({ severity }) => severity === "error"),
+    isFailed: summary.result === "failed" || hasError(diagnostics),
   };
 }
