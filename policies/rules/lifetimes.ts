@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { tlsTypes } from "../../components/review/model/links";
 import { numberOf } from "../../components/review/read/values";
 import { hoursPerDay } from "../../components/support/calendar";
-import { knownOf } from "../known";
+import { isUnknown, knownOf } from "../known";
 
 interface Lifetimes {
   maxLeafDays: number;
@@ -21,7 +21,7 @@ export const lifetime: ResourceValidationPolicy = {
   },
   validateResource: (args, report) => {
     const life = lifeOf(args.type, args.props);
-    if (!life) return;
+    if (life?.isAuthority === undefined) return;
     const { maxLeafDays, maxAuthorityDays } = args.getConfig<Lifetimes>();
     const [holder, most] = life.isAuthority ? ["an authority", maxAuthorityDays] : ["a leaf", maxLeafDays];
     const days = life.validityHours / hoursPerDay;
@@ -52,8 +52,8 @@ function lifeOf(type: string, properties: Record<string, unknown>) {
   if (type !== tlsTypes.signed && type !== tlsTypes.selfSigned) return undefined;
   const known = knownOf(properties);
   const validityHours = numberOf(known, "validityPeriodHours");
-  if (validityHours === undefined || ("earlyRenewalHours" in properties && !("earlyRenewalHours" in known))) return undefined;
-  return { validityHours, renewalHours: numberOf(known, "earlyRenewalHours") ?? 0, isAuthority: known.isCaCertificate === true };
+  if (validityHours === undefined || isUnknown(known, "earlyRenewalHours")) return undefined;
+  return { validityHours, renewalHours: numberOf(known, "earlyRenewalHours") ?? 0, isAuthority: isUnknown(known, "isCaCertificate") ? undefined : known.isCaCertificate === true };
 }
 
 function rounded(days: number): number {

@@ -2,7 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { authorityUses } from "../../components/pki/usages";
 import { tlsTypes } from "../../components/review/model/links";
 import { textsOf } from "../../components/review/read/values";
-import { knownOf } from "../known";
+import { isUnknown, knownOf } from "../known";
 
 export const uses: ResourceValidationPolicy = {
   name: "certificate-uses",
@@ -12,7 +12,7 @@ export const uses: ResourceValidationPolicy = {
     if (type !== tlsTypes.signed && type !== tlsTypes.selfSigned) return;
     const known = knownOf(props);
     const allowed = textsOf(known, "allowedUses");
-    if (allowed === undefined) return;
+    if (allowed === undefined || isUnknown(known, "isCaCertificate")) return;
     const signing = authorityUses.filter((use) => allowed.includes(use));
     if (known.isCaCertificate === true) {
       if (!signing.includes("cert_signing")) report("it is an authority that may not sign, and Java refuses it: add cert_signing to allowedUses");

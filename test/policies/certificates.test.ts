@@ -24,7 +24,7 @@ describe("keys", () => {
     expect(judged(keyKind, tls.key, props)).toEqual([expect.stringMatching(reason)]);
   });
 
-  test.each([{ algorithm: "ECDSA", ecdsaCurve: "P256" }, { algorithm: "RSA" }, { algorithm: "RSA", rsaBits: 4096 }, { algorithm: unknown }])("of %j are fine", (props) => {
+  test.each([{ algorithm: "ECDSA", ecdsaCurve: "P256" }, { algorithm: "RSA" }, { algorithm: "RSA", rsaBits: 4096 }, { algorithm: unknown }, { algorithm: "ECDSA", ecdsaCurve: unknown }, { algorithm: "RSA", rsaBits: unknown }])("of %j are fine", (props) => {
     expect(judged(keyKind, tls.key, props)).toEqual([]);
   });
 
@@ -70,6 +70,7 @@ describe("lifetimes", () => {
     expect(judged(renewal, tls.signed, { validityPeriodHours: 168, earlyRenewalHours: 48 })).toEqual([]);
     expect(judged(renewal, tls.signed, { validityPeriodHours: 168, earlyRenewalHours: unknown })).toEqual([]);
     expect(judged(renewal, tls.signed, { validityPeriodHours: unknown })).toEqual([]);
+    expect(judged(lifetime, tls.selfSigned, { ...leaf(3650), isCaCertificate: unknown })).toEqual([]);
     expect(judged(renewal, "aws:ec2/instance:Instance", leaf(365))).toEqual([]);
   });
 });
@@ -80,6 +81,7 @@ describe("uses", () => {
     expect(judged(uses, tls.selfSigned, { isCaCertificate: true, allowedUses: ["digital_signature"] })).toEqual([expect.stringMatching(/add cert_signing/)]);
     expect(judged(uses, tls.signed, { allowedUses: ["server_auth", "cert_signing"] })).toEqual([expect.stringMatching(/cert_signing: take that out/)]);
     expect(judged(uses, tls.signed, { allowedUses: unknown })).toEqual([]);
+    expect(judged(uses, tls.signed, { isCaCertificate: unknown, allowedUses: ["cert_signing"] })).toEqual([]);
   });
 });
 

@@ -9,6 +9,9 @@ const found = (steps: PreviewStep[], more: object = {}) => review(steps, more).f
 const inLogs = (channel: string, consumer: string, usage = "server") => ({ component: { deployment: "logs", channel, consumer, usage } });
 const generations = (name: string, before: object, after: object, parent?: string) => resource("authority", name, { op: "update", before: { ...before }, after: { ...after }, parent });
 
+/** What the engine shows of a value that isn't known before `up`. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** A leaf of an authority that the stack doesn't make. */
 function signedAnew(by: string, then: string): PreviewStep[] {
   const steps = leaf("web", { op: "replace", reasons: ["caCertPem"], signer: "unseen" });
@@ -106,6 +109,7 @@ describe("leaves", () => {
     const lost = (names: string[], more: object = {}) => [...ca, ...leaf("web", { op: "replace", reasons: ["certRequestPem"], namesBefore: ["a.example.com", "b.example.com"], names, ...more })];
     expect(found(lost(["a.example.com"]))).toEqual(["medium name-removed: web-cert"]);
     expect(found(lost(["*.example.com"]))).toEqual([]);
+    expect(found(lost(["a.example.com", unknown]))).toEqual([]);
     expect(found(lost(["a.example.com"], { uses: ["client_auth"] }))).toEqual([]);
     const served = deployment("logs", { outputs: { endpoint: "https://b.example.com:9200" } });
     expect(found([served, ...lost(["a.example.com"], inLogs("http", "es01"))])).toEqual(["high name-removed: es01 (http)"]);
@@ -117,6 +121,7 @@ describe("leaves", () => {
     expect(withKey({ algorithm: "ECDSA", ecdsaCurve: "P384" })).toEqual(["low key-replaced: web-cert"]);
     expect(withKey({ algorithm: "RSA", rsaBits: 2048 })).toEqual(["low key-replaced: web-cert"]);
     for (const key of [{ algorithm: "RSA", rsaBits: 1024 }, { algorithm: "ECDSA", ecdsaCurve: undefined }, { algorithm: "ED25519" }]) expect(withKey(key)[0]).toBe("high weak-key: web-cert");
+    for (const key of [{ algorithm: "RSA", rsaBits: unknown }, { algorithm: "ECDSA", ecdsaCurve: unknown }]) expect(withKey(key)).toEqual(["low key-replaced: web-cert"]);
   });
 
   test("replaced though nothing of them changes are told as done by hand", () => {

@@ -1,4 +1,4 @@
-import { type Certificate } from "../model/certificates";
+import { type Certificate, unknownNames } from "../model/certificates";
 import { type Change } from "../model/change";
 import { soundKeys, weakKeyReason } from "../model/key-kinds";
 import { type Facts, type Found, type Rule, titleOf } from "./finding";
@@ -6,9 +6,9 @@ import { type Facts, type Found, type Rule, titleOf } from "./finding";
 /** Names that a server is no longer to answer for. */
 export const nameRemoved: Rule = (facts) =>
   reissued(facts).flatMap(({ before, after, change }): Found[] => {
-    if (!after.uses.includes("server_auth")) return [];
+    if (!after.uses.includes("server_auth") || after.names.includes(unknownNames)) return [];
     return before.names
-      .filter((name) => !after.names.includes(name) && !isCovered(name, after.names))
+      .filter((name) => name !== unknownNames && !after.names.includes(name) && !isCovered(name, after.names))
       .map((name) => {
         const use = useOf(name, before, facts);
         const message = use === undefined ? `is no longer for ${name}` : `is no longer for ${name}, ${use}`;

@@ -1,7 +1,7 @@
 import { type CertificateFacts, certificateFacts } from "../../pki/certificate-facts";
 import { hoursAfter, hoursPerDay, isoInstant } from "../../support/calendar";
 import { type ResourceState, type Step } from "../read/preview";
-import { numberOf, pemOf, printable, recordOf, textOf, textsOf } from "../read/values";
+import { type Values, numberOf, pemOf, printable, recordOf, textOf, textsOf } from "../read/values";
 import { keyKindOf } from "./key-kinds";
 import { type Resources, type Side, ourTypes, tlsTypes } from "./links";
 
@@ -83,7 +83,7 @@ function certificateOf(resources: Resources, step: Step, now: Date): Certificate
     channel,
     consumer,
     subject,
-    names: asked ? nameKinds.flatMap((kind) => textsOf(asked, kind) ?? []).sort() : (facts?.names.map(plainName).sort() ?? []),
+    names: asked ? nameKinds.flatMap((kind) => namesIn(asked, kind)).sort() : (facts?.names.map(plainName).sort() ?? []),
     uses: textsOf(inputs, "allowedUses") ?? [],
     key: keyKindOf(resources.state(keyUrn)?.inputs ?? {}),
     keyUrn,
@@ -97,6 +97,15 @@ function certificateOf(resources: Resources, step: Step, now: Date): Certificate
 }
 
 const nameKinds = ["dnsNames", "ipAddresses", "uris"];
+
+/** Stands in `names` for those that the preview doesn't know yet, or hides. */
+export const unknownNames = "(not known yet)";
+
+function namesIn(asked: Values, kind: string): string[] {
+  const given = asked[kind] ?? [];
+  const known = textsOf(asked, kind) ?? [];
+  return Array.isArray(given) && given.length === known.length ? known : [...known, unknownNames];
+}
 
 /** What our components say of a certificate. */
 function roleOf(resources: Resources, urn: string) {

@@ -1,15 +1,20 @@
 import { type Values, numberOf, textOf } from "../read/values";
 
-/** The kind of key that arguments of `tls.PrivateKey` ask for, as in `ECDSA P-256`; undefined if they don't say. */
+/** Where the size of a key is said, and what the provider takes where nothing is. */
+const sizes: Readonly<Record<string, { property: string; byDefault: string }>> = {
+  ECDSA: { property: "ecdsaCurve", byDefault: "P224" },
+  RSA: { property: "rsaBits", byDefault: "2048" },
+};
+
+/** The kind of key that arguments of `tls.PrivateKey` ask for, as in `ECDSA P-256`; undefined if they don't say, or it isn't known yet. */
 export function keyKindOf(inputs: Values): string | undefined {
   const algorithm = textOf(inputs, "algorithm");
   if (algorithm === undefined) return undefined;
-  // What the provider takes where nothing is said.
-  const sizes: Readonly<Record<string, string>> = {
-    ECDSA: ` ${(textOf(inputs, "ecdsaCurve") ?? "P224").replace(/^P(?=\d)/, "P-")}`,
-    RSA: ` ${numberOf(inputs, "rsaBits") ?? 2048}`,
-  };
-  return `${algorithm}${sizes[algorithm] ?? ""}`;
+  const size = sizes[algorithm];
+  if (!size) return algorithm;
+  const isSaid = size.property in inputs && inputs[size.property] !== null;
+  const said = isSaid ? (textOf(inputs, size.property) ?? numberOf(inputs, size.property)) : size.byDefault;
+  return said === undefined ? undefined : `${algorithm} ${String(said).replace(/^P(?=\d)/, "P-")}`;
 }
 
 /** Keys that Elasticsearch or today's rules refuse. */
