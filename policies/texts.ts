@@ -4,14 +4,16 @@ import { gunzipSync } from "node:zlib";
 export interface Place {
   /** As in `spec.template.spec.containers.0.env.1.value`. */
   path: string;
+  /** The path key by key: a key may hold dots itself. */
+  keys: readonly string[];
   text: string;
 }
 
 /** All texts of a value, each with its path. */
-export function placesOf(value: unknown, path: readonly string[] = []): Place[] {
-  if (typeof value === "string") return [{ path: path.join("."), text: value }];
+export function placesOf(value: unknown, keys: readonly string[] = []): Place[] {
+  if (typeof value === "string") return [{ path: keys.join("."), keys, text: value }];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...path, key]));
+  return Object.entries(value).flatMap(([key, inner]) => placesOf(inner, [...keys, key]));
 }
 
 /** Base64, in one line or several; what is shorter holds no key. */

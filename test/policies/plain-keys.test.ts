@@ -20,6 +20,7 @@ describe("a private key is found", () => {
     ["in a ConfigMap", "kubernetes:core/v1:ConfigMap", { data: { "http.key": key } }, "data.http.key"],
     ["in a ConfigMap, beside certificates and as base64", "kubernetes:core/v1:ConfigMap", { binaryData: { "http.pem": base64(bundle) } }, "binaryData.http.pem"],
     ["in an annotation", "kubernetes:core/v1:Service", { metadata: { annotations: { "example.com/key": key } } }, "metadata.annotations.example.com/key"],
+    ["in an annotation of a Secret", "kubernetes:core/v1:Secret", { metadata: { annotations: { key } } }, "metadata.annotations.key"],
     ["in a tag", "aws:s3/bucket:Bucket", { tags: { key } }, "tags.key"],
     ["in the environment of a pod", "kubernetes:apps/v1:StatefulSet", pod(key), "spec.template.spec.containers.0.env.0.value"],
     ["in a task definition", "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ environment: [{ name: "KEY", value: key }] }]) }, "containerDefinitions"],
@@ -35,7 +36,9 @@ describe("a private key is found", () => {
 
 test.each<[string, string, object]>([
   ["in a Secret of Kubernetes", "kubernetes:core/v1:Secret", { stringData: { "tls.key": key }, data: { "http.key": base64(key) } }],
-  ["in Secrets Manager", "aws:secretsmanager/secretVersion:SecretVersion", { secretString: JSON.stringify({ "http.key": key }) }],
+  ["in a Secret under any name", "kubernetes:core/v1:Secret", { stringData: { env: key, "prod.env": key }, data: { userData: base64(key) } }],
+  ["under a name that only ends like an open place", "kubernetes:example.com/v1:Vault", { entries: { "prod.env": key } }],
+  ["in Secrets Manager", "aws:secretsmanager/secretVersion:SecretVersion", { secretString: JSON.stringify({ "http.key": key, env: key }) }],
   ["in an encrypted parameter", "aws:ssm/parameter:Parameter", { type: "SecureString", value: key }],
   ["where a certificate is made of it", "tls:index/certRequest:CertRequest", { privateKeyPem: key }],
 ])("a private key is fine %s", (_, type, props) => {
