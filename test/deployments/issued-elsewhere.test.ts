@@ -73,6 +73,25 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
     "transport.issuedElsewhere.trustPem",
     /must not hold a root of `http\.authority`/,
   ],
+  "a root of clients elsewhere on transport": [
+    { transport: { issuedElsewhere: { trustPem } }, http: { clientAuthentication: "optional", clientsIssuedElsewhere: { trustPem } } },
+    "transport.issuedElsewhere.trustPem",
+    /must not hold a root of `http\.clientsIssuedElsewhere\.trustPem`, .*; give another there/,
+  ],
+  "a root of clients on transport, whatever HTTP shares": [
+    {
+      transport: { issuedElsewhere: { trustPem } },
+      http: { sharesTransportAuthority: true, clientAuthentication: "optional", clientAuthority: { ...lower, chainPem: upper.certPem, trustPem } },
+    },
+    "transport.issuedElsewhere.trustPem",
+    /must not hold a root of `http\.clientAuthority`/,
+  ],
+  "clients elsewhere under the root of the transport authority": [
+    { transport: { authority: { ...lower, chainPem: upper.certPem, trustPem } }, http: { clientAuthentication: "optional", clientsIssuedElsewhere: { trustPem } } },
+    "http.clientsIssuedElsewhere.trustPem",
+    /must not hold a root of `transport\.authority`, since every client could then join/,
+  ],
+  "a certificate that isn't there": [{ http: { issuedElsewhere: { trustPem, certificates: { es01: undefined } } } }, "http.issuedElsewhere.certificates.es01.certPem", /must be given/],
   "another subject than Kibana's, where that is its identity": [
     { licence: "trial", kibana: { authentication: "clientCertificate" }, http: { clientsIssuedElsewhere: { trustPem, certificates: { kb01: leafFor("kb01") } } } },
     "http.clientsIssuedElsewhere.certificates.kb01.certPem",
@@ -135,24 +154,28 @@ describe("certificates that are issued elsewhere are taken:", () => {
 
   test("for each kind of consumer, each with the trust of those that verify it", async () => {
     const engine = await mockEngine();
-    const all = [["es01", es01] as const, ...["kb01", "metrics"].map((name) => [name, leafFor(name)] as const)];
-    const [node, kibana, client] = all.map(([name, leaf]) => ({ trustPem, certificates: { [name]: leaf } }));
+    const all = [["es01", es01] as const, ["kb01", leafFor("kb01")] as const];
+    const [node, kibana] = all.map(([name, leaf]) => ({ trustPem, certificates: { [name]: leaf } }));
+    // Clients stand under another root than nodes.
+    const clients = newAuthority({ commonName: "corporate clients" });
+    const certificates = Object.fromEntries(["kb01", "metrics"].map((name) => [name, newLeaf({ commonName: name, issuer: clients, names: [`DNS:${name}`] })]));
     const deployment = cluster({
       nodes: [{ name: "es01" }],
       transport: { issuedElsewhere: node },
-      http: { clientAuthentication: "required", clients: ["metrics"], issuedElsewhere: node, clientsIssuedElsewhere: { ...client!, certificates: { ...client!.certificates, ...kibana!.certificates } } },
+      http: { clientAuthentication: "required", clients: ["metrics"], issuedElsewhere: node, clientsIssuedElsewhere: { trustPem: clients.certPem, certificates } },
       kibana: { issuedElsewhere: kibana },
     });
     await engine.settled();
     const filesOf = (entry: string) => (reveal(engine.registration(entry).inputs) as { files: Record<string, string> }).files;
     const nodeFiles = filesOf("logs-elasticsearch-es01");
-    for (const trust of ["transport-ca.crt", "http-ca.crt", "client-ca.crt"]) expect(nodeFiles[`certs/${trust}`]).toContain(root.certPem);
+    for (const trust of ["transport-ca.crt", "http-ca.crt"]) expect(nodeFiles[`certs/${trust}`]).toContain(root.certPem);
+    expect(nodeFiles["certs/client-ca.crt"]).toContain(clients.certPem);
     expect(nodeFiles["certs/transport.crt"]).toBe(es01.certPem + chainPem);
-    expect(filesOf("logs-kibana-kb01")).toMatchObject({ "certs/kibana.crt": all[1]![1].certPem + chainPem, "certs/kibana-client.key": all[1]![1].privateKeyPem });
-    expect(filesOf("logs-client-metrics")).toMatchObject({ "client.crt": all[2]![1].certPem + chainPem });
+    expect(filesOf("logs-kibana-kb01")).toMatchObject({ "certs/kibana.crt": all[1]![1].certPem + chainPem, "certs/kibana-client.key": certificates.kb01!.privateKeyPem });
+    expect(filesOf("logs-client-metrics")).toMatchObject({ "client.crt": certificates.metrics!.certPem });
     expect(engine.registrations.filter(({ type }) => type.endsWith(":LeafCertificate"))).toEqual([]);
     expect((await valueOf(deployment.certificates)).filter(({ isAuthority }) => !isAuthority).map(({ name, renewsAt }) => [name, renewsAt])).toEqual(expect.arrayContaining([["es01", ""], ["kb01", ""], ["metrics", ""]]));
-    expect(engine.registration("logs").inputs.issuedElsewhere).toEqual({ transport: ["es01"], http: ["es01"], client: ["metrics", "kb01"], kibana: ["kb01"] });
+    expect(engine.registration("logs").inputs.issuedElsewhere).toEqual({ transport: ["es01"], http: ["es01"], client: ["kb01", "metrics"], kibana: ["kb01"] });
   });
 });
 

@@ -15,6 +15,7 @@ import { fipsProblems } from "./fips";
 import { formatProblems } from "./formats/problems";
 import { brokenRules } from "./rules";
 import { serviceTokensProblems } from "./service-tokens";
+import { clientRootProblems } from "./shared-roots";
 
 /** Faults of everything in a plan that is plain by its type, so known in every preview. */
 export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
@@ -40,6 +41,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...plainAuthorityProblems("http.clientAuthority", http.clientAuthority),
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
     ...issuedElsewhereProblems(plan),
+    ...clientRootProblems(plan),
     ...brokenRules(plan),
     ...formatProblems(plan),
     ...fipsProblems(plan),

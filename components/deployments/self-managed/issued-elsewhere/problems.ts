@@ -10,6 +10,7 @@ import { Problem, at, isPlain } from "../../../support/problems";
 import { elsewhereChannels } from "./channels";
 import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./args";
 import { LeafRole, SelfManagedPlan } from "../plan";
+import { sharedRootProblems } from "../shared-roots";
 
 /** Faults of everything plain about certificates that are issued elsewhere. */
 export function issuedElsewhereProblems(plan: SelfManagedPlan): Problem[] {
@@ -61,8 +62,8 @@ function knownTrust(plan: SelfManagedPlan, role: LeafRole, trustPem: unknown = "
 }
 
 function plainLeafProblems(plan: SelfManagedPlan, role: LeafRole, consumer: string, given: IssuedCertificateArgs, trustPem: string | undefined): Problem[] {
-  const { certPem, chainPem = "", privateKeyPem } = given;
   // Programs in JavaScript can leave out what is required.
+  const { certPem, chainPem = "", privateKeyPem } = (given as IssuedCertificateArgs | undefined) ?? ({} as IssuedCertificateArgs);
   if ((certPem as unknown) === undefined) return [{ path: "certPem", reason: "must be given, in PEM" }];
   if (!isPlain([certPem, chainPem])) return [];
   const leaf = { certPem, chainPem, privateKeyPem: isPlain(privateKeyPem) ? privateKeyPem : undefined } as FinishedLeaf;
@@ -85,20 +86,4 @@ function restrictionProblems({ nodes, transport }: SelfManagedPlan, consumer: st
   const { names } = certificateFacts(certPem);
   const reason = `must hold the name ${consumer} or the host name of the node itself, by which nodes are let in where other clusters are trusted, got ${names.join(", ") || "none"}`;
   return [consumer, host].some((name) => names.includes(`DNS:${name as string}`)) ? [] : [{ path: "certPem", reason }];
-}
-
-/** Whoever has a certificate of a root that transport trusts may join, if it is valid for clients. */
-export function sharedRootProblems({ http, kibana, remoteClusterServer }: SelfManagedPlan, trustPem: unknown): Problem[] {
-  if (http.sharesTransportAuthority) return [];
-  const roots = fingerprints(trustPem);
-  const others = { "http.authority": http.authority, "http.clientAuthority": http.clientAuthority, "kibana.authority": kibana.authority, "remoteClusterServer.authority": remoteClusterServer?.authority };
-  return Object.entries(others).flatMap(([path, authority]) => {
-    const held = authority ? [...fingerprints(authority.certPem), ...fingerprints(plainTrust(authority))] : [];
-    const reason = `must not hold a root of \`${path}\`, since its certificates would open the cluster to clients; or say \`http.sharesTransportAuthority: true\``;
-    return roots.some((root) => held.includes(root)) ? [{ path: "trustPem", reason }] : [];
-  });
-}
-
-function fingerprints(pem: unknown): string[] {
-  return typeof pem !== "string" || unreadableProblems({ pem }).length > 0 ? [] : readCertificates(pem).map(({ fingerprint256 }) => fingerprint256);
 }

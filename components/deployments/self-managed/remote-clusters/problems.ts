@@ -1,7 +1,7 @@
 import { nameProblems } from "../../../support/names";
 import { Problem, at, exactlyOne } from "../../../support/problems";
-import { sharedRootProblems } from "../issued-elsewhere/problems";
 import { SelfManagedPlan } from "../plan";
+import { sharedRootProblems } from "../shared-roots";
 import { RemoteClusterArgs, TrustedClusterArgs } from "./args";
 import { credentialsProblems } from "./forms";
 
