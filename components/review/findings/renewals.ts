@@ -1,36 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Change } from "../model/change";
+import { isStoreEntry } from "../model/stores";
 import { type Operation, type Step } from "../read/preview";
-import { type Found, type Rule } from "./finding";
+import { type Facts, type Found, type Rule } from "./finding";
 
 const planned: Readonly<Record<Exclude<Operation, "same">, string>> = { create: "made", update: "changed", replace: "replaced", delete: "deleted" };
 
 /** AWS has no new content of a secret without a new version. */
-const renewedByReplacement = ["aws:secretsmanager/secretVersion:SecretVersion"];
+const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
 
-/** In a run that nobody looks at: whatever neither renews a certificate nor hands a renewed one to its holder. */
-export const notARenewal: Rule = ({ preview, changes, renewalsOnly }) => {
+/** In a run that nobody looks at: whatever neither renews a certificate nor hands a renewed one to the store that keeps it. */
+export const notARenewal: Rule = ({ preview, changes, worlds, renewalsOnly }) => {
   if (!renewalsOnly) return [];
-  const renewed = new Set(changes.filter(({ what, kind }) => what === "certificate" && kind === "renewed").map(({ urn }) => urn));
-  const holdsRenewed = holders(preview.steps, renewed);
-  return preview.steps.flatMap(({ urn, type, name, operation }): Found[] => {
-    const isHandedOn = (operation === "update" || renewedByReplacement.includes(type)) && holdsRenewed(urn);
-    if (operation === "same" || renewed.has(urn) || isHandedOn || type === "pulumi:pulumi:Stack") return [];
+  const renewed = new Set(changes.filter((change) => isRenewal(change, worlds)).map(({ urn }) => urn));
+  return preview.steps.flatMap((step): Found[] => {
+    const { urn, type, name, operation } = step;
+    if (operation === "same" || renewed.has(urn) || isHandedOn(step, renewed) || type === "pulumi:pulumi:Stack") return [];
     const message = `is to be ${planned[operation]}, and that is no renewal`;
     return [{ severity: "critical", subject: name, message, advice: "apply what has been merged first, where somebody looks at it; then renewals can run by themselves again" }];
   });
 };
 
-/** Tells whether a resource holds, directly or through others, something that one of the given ones makes. */
-function holders(steps: readonly Step[], makers: ReadonlySet<string>): (urn: string) => boolean {
-  const known = new Map<string, boolean>([...makers].map((urn) => [urn, true]));
-  const made = new Map(steps.map(({ urn, after, before }) => [urn, Object.values((after ?? before)?.dependencies ?? {}).flat()]));
-  const holds = (urn: string): boolean => {
-    const found = known.get(urn);
-    if (found !== undefined) return found;
-    // Before its own are asked: whatever the input holds, this ends.
-    known.set(urn, false);
-    const result = (made.get(urn) ?? []).some(holds);
-    known.set(urn, result);
-    return result;
-  };
-  return holds;
+/** An authority that is renewed with its key is trusted as before. */
+function isRenewal({ what, kind, urn }: Change, { after }: Facts["worlds"]): boolean {
+  return kind === "renewed" && (what === "certificate" || (what === "authority" && after.certificates.get(urn)?.hasNewKey === false));
+}
+
+/** Whether an entry of a store gets a renewed certificate and nothing else: each property that changes holds one. */
+function isHandedOn(step: Step, renewed: ReadonlySet<string>): boolean {
+  const { type, operation, after } = step;
+  const isEntry = (operation === "update" && isStoreEntry(type)) || (operation === "replace" && type === secretVersion);
+  const holding = Object.entries(after?.dependencies ?? {}).flatMap(([property, urns]) => (urns.some((urn) => renewed.has(urn)) ? [property] : []));
+  return isEntry && holding.length > 0 && changedBy(step).every((property) => holding.includes(property));
+}
+
+/** The inputs that differ, and the properties that the provider names: a dynamic one names none. */
+function changedBy({ reasons, before, after }: Step): string[] {
+  const [was, is] = [before?.inputs ?? {}, after?.inputs ?? {}];
+  const differing = Object.keys({ ...was, ...is }).filter((key) => !isDeepStrictEqual(was[key], is[key]));
+  return [...differing, ...reasons.map((reason) => reason.split(/[.[]/, 1)[0]!)];
 }

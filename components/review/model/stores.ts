@@ -37,6 +37,11 @@ const kinds: readonly { type: RegExp; kind: StoreKind; locationOf: (inputs: Valu
   { type: /:EceUpload$/, kind: "eceUpload", locationOf: (inputs) => textOf(inputs, "service") },
 ];
 
+/** Whether a resource of this type keeps certificates. */
+export function isStoreEntry(type: string): boolean {
+  return kinds.some((kind) => kind.type.test(type));
+}
+
 function namespaced(inputs: Values): string | undefined {
   const metadata = recordOf(inputs, "metadata");
   const [namespace, name] = [textOf(metadata, "namespace"), textOf(metadata, "name")];
