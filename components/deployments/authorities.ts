@@ -82,20 +82,42 @@ export function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<voi
   return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
 }
 
-/** An authority for the inventory, each generation that is trusted by itself. */
-export function generationsListed(channel: string, authority: ResolvedAuthority): Listed[] {
-  const name = `${channel} authority`;
-  const { generations = [] } = authority.generations ?? {};
-  if (generations.length < 2) return [listed(name, channel, authority)];
-  return generations.map((generation, index) => {
-    // The bundle of an authority that was made elsewhere may hold fewer: what stands there twice is listed once.
-    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index] ?? pemBlocks(pem).at(-1)!);
-    const renewsAt = pulumi.all([certPem, authority.renewBeforeDays]).apply(([pem, days]) => renewalOf(pem, days));
-    return listed(`${name} ${generation}`, channel, { certPem, renewsAt });
-  });
+/** An authority for the inventory: what signs, its generations, and what is trusted beside them. */
+export function authorityListed(channel: string, authority: ResolvedAuthority): Listed[] {
+  return [...generationsListed(channel, authority), ...rootsListed(channel, authority)];
 }
 
-/** From when on an authority's certificate is renewed; empty if somebody else does. */
-function renewalOf(certPem: string, renewBeforeDays: number): string {
-  return Number.isFinite(renewBeforeDays) ? isoInstant(hoursAfter(new Date(certificateFacts(certPem).notAfter), -renewBeforeDays * hoursPerDay)) : "";
+/** What signs, and each generation that is trusted by itself: it is one of them, unless their roots have signed it. */
+export function generationsListed(channel: string, authority: ResolvedAuthority): Listed[] {
+  const name = `${channel} authority`;
+  const signer = listed(name, channel, authority);
+  const generations = namedGenerations(authority).map((generation, index) => {
+    // The bundle of an authority that was made elsewhere may hold fewer: what stands there twice is listed once.
+    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index] ?? pemBlocks(pem).at(-1)!);
+    return listed(`${name} ${generation}`, channel, { certPem, renewsAt: renewalOf(certPem, authority) });
+  });
+  return [...generations, signer];
+}
+
+/** What is trusted beside the generations: the roots above what signs, and those of certificates that are issued elsewhere. */
+export function rootsListed(channel: string, authority: ResolvedAuthority): Listed[] {
+  const certPem = pulumi.all([authority.certPem, authority.trustPem]).apply(([own, trusted]) => {
+    const others = pemBlocks(trusted).slice(namedGenerations(authority).length);
+    return others.filter((pem) => pem !== normalPem(own)).join("");
+  });
+  return [listed(`${channel} root`, channel, { certPem, renewsAt: pulumi.output("") })];
+}
+
+/** The generations that have to be told apart. */
+function namedGenerations(authority: ResolvedAuthority): string[] {
+  const { generations = [] } = authority.generations ?? {};
+  return generations.length < 2 ? [] : generations;
+}
+
+/** From when on the certificate of a generation is renewed; empty if somebody else does. */
+function renewalOf(certPem: pulumi.Output<string>, authority: ResolvedAuthority): pulumi.Output<string> {
+  return pulumi.all([certPem, authority.certPem, authority.renewsAt, authority.renewBeforeDays]).apply(([pem, signer, renewsAt, days]) => {
+    if (pem === normalPem(signer)) return renewsAt;
+    return authority.isOurs ? isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)) : "";
+  });
 }

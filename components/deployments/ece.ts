@@ -19,7 +19,7 @@ import { nextSteps } from "./next-steps";
 import { storedSecrets, trustFingerprintsOf } from "./outputs";
 import { Provision } from "./self-managed/provision";
 import { grantRead, readPolicies, rememberGrants } from "./read-grants";
-import { Authorities, generationsListed } from "./authorities";
+import { Authorities, authorityListed } from "./authorities";
 
 /**
  * The certificates of an Elastic Cloud Enterprise installation that are yours: those of the proxy, the Cloud UI and the admin
@@ -66,7 +66,7 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
     this.trustPem = trustPem;
     this.trustFingerprints = trustFingerprintsOf(trustPem);
     this.channels = pulumi.output(channelSummaries(plan));
-    this.certificates = inventory([...(authority ? generationsListed("http", authority) : []), ...chains.map((chain) => listedChain(facts, chain))]);
+    this.certificates = inventory([...(authority ? authorityListed("http", authority) : []), ...chains.map((chain) => listedChain(facts, chain))]);
     this.secrets = storedSecrets(entries);
     this.readPolicies = pulumi.all(policies);
     this.nextSteps = nextSteps(authorities.histories, eceConduct(plan));

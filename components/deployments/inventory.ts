@@ -24,10 +24,10 @@ export function listed(
   return { name, channel, certPem, renewsAt, servedAt: pulumi.output(servedAt) };
 }
 
-/** Several certificates of one holder, such as the generations of somebody else's authority, each by itself. */
+/** The certificates of one holder, such as the generations of somebody else's authority, each by itself. There may be none. */
 function eachByItself(listed: pulumi.Unwrap<Listed>): pulumi.Unwrap<Listed>[] {
   const blocks = pemBlocks(listed.certPem);
-  return blocks.length < 2 ? [listed] : blocks.map((certPem, index) => ({ ...listed, certPem, name: `${listed.name} ${index + 1}` }));
+  return blocks.map((certPem, index) => ({ ...listed, certPem, name: blocks.length === 1 ? listed.name : `${listed.name} ${index + 1}` }));
 }
 
 /** The inventory of a deployment, sorted by expiry and then by name; what serves in several places stands there once. */

@@ -74,6 +74,8 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   renewsAt: pulumi.Output<string>;
   /** Its generations, if they are known. */
   generations?: Generations;
+  /** Whether it is a `CertificateAuthority`, whose generations are all renewed as the one that signs. */
+  isOurs: boolean;
 }
 
 /**
@@ -95,6 +97,7 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
     notAfter: shown.certPem.apply((pem) => certificateFacts(pem).notAfter),
     renewsAt: pulumi.output(authority.renewsAt ?? ""),
     generations: rotationOf(authority),
+    isOurs: authority.issuerId !== undefined,
   };
 }
 

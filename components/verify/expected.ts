@@ -5,6 +5,7 @@ export interface ListedCertificate {
   name: string;
   channel: string;
   subject: string;
+  issuer: string;
   serial: string;
   fingerprint: string;
   isAuthority: boolean;
@@ -43,9 +44,11 @@ export function isTrusted(channel: string, { certificates }: Expected): boolean 
   return channel === "http" || !certificates.some((other) => other.isAuthority && other.channel === channel);
 }
 
-/** The authorities that every node has to trust. */
+/** The authorities that every node has to trust: one below another that is listed comes with the certificates it has signed. */
 export function trustedByNodes({ certificates }: Expected): ListedCertificate[] {
-  return certificates.filter(({ isAuthority, channel }) => isAuthority && verifiedByNodes.includes(channel));
+  const authorities = certificates.filter(({ isAuthority }) => isAuthority);
+  const isBelowAnother = ({ subject, issuer }: ListedCertificate) => subject !== issuer && authorities.some((other) => other.subject === issuer);
+  return authorities.filter((one) => verifiedByNodes.includes(one.channel) && !isBelowAnother(one));
 }
 
 /**

@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { issuersElsewhere } from "../../components/deployments/self-managed/issued-elsewhere/in-use";
 import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere/args";
 import { planSelfManaged } from "../../components/deployments/self-managed/plan";
+import { trustedByNodes } from "../../components/verify/expected";
 import { cluster, clusterArgs, refusals } from "../support/cluster";
 import { expiredLeaf } from "../support/handshakes";
 import { mockEngine, reveal, valueOf } from "../support/mocks";
@@ -177,6 +178,26 @@ describe("certificates that are issued elsewhere are taken:", () => {
     expect((await valueOf(deployment.certificates)).filter(({ isAuthority }) => !isAuthority).map(({ name, renewsAt }) => [name, renewsAt])).toEqual(expect.arrayContaining([["es01", ""], ["kb01", ""], ["metrics", ""]]));
     expect(engine.registration("logs").inputs.issuedElsewhere).toEqual({ transport: ["es01"], http: ["es01"], client: ["kb01", "metrics"], kibana: ["kb01"] });
   });
+});
+
+describe("the roots elsewhere stand in the inventory", () => {
+  const demanded = async (more: object) => {
+    await mockEngine();
+    const certificates = await valueOf(cluster({ nodes: [{ name: "es01" }], kibanas: [], ...more }).certificates);
+    const roots = certificates.filter(({ subject }) => /corporate root|stranger/.test(subject));
+    const ofNodes = trustedByNodes({ certificates, trustPem: "" });
+    return roots.map((one) => [one.name, one.channel, one.renewsAt, ofNodes.includes(one) ? "demanded" : "listed"]).sort();
+  };
+  const both = root.certPem + stranger.certPem;
+  const clients = { clientAuthentication: "optional", clients: ["metrics"] };
+
+  test.each<[string, object, string[][]]>([
+    ["on transport, where `verify` demands each of every node", { transport: { issuedElsewhere: { trustPem: both } } }, [["transport root 1", "transport", "", "demanded"], ["transport root 2", "transport", "", "demanded"]]],
+    ["of clients, as those of the client channel", { http: { ...clients, clientsIssuedElsewhere: { trustPem } } }, [["client root", "client", "", "demanded"]]],
+    ["of HTTP, which clients verify", { http: { issuedElsewhere: { trustPem } } }, [["http root", "http", "", "listed"]]],
+    ["once where clients and HTTP have the same, on the channel that nodes verify", { http: { ...clients, issuedElsewhere: { trustPem }, clientsIssuedElsewhere: { trustPem } } }, [["client root", "client", "", "demanded"]]],
+    ["not where the certificates are of the channel's authority", { http: { authority: { ...root }, issuedElsewhere: { certificates: {} } } }, [["http authority", "http", "", "listed"]]],
+  ])("%s", async (_, more, list) => expect(await demanded(more)).toEqual(list));
 });
 
 describe("the roots elsewhere that a channel uses", () => {

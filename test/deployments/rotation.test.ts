@@ -65,4 +65,27 @@ describe("the inventory", () => {
     const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
     expect(await authorities({ http: { authority: { certPem, privateKeyPem, rotation: generations } } })).toEqual([["http authority a", "elsewhere"]]);
   });
+
+  const roots = ["one", "two"].map((commonName) => newAuthority({ commonName }));
+  const below = newAuthority({ commonName: "issuing", issuer: roots[0] });
+  const renewed = { renewBeforeDays: 400, renewsAt: "2027-01-01T00:00:00Z" };
+
+  test("lists what signs beside the roots of its generations, which nobody here renews", async () => {
+    const trustPem = roots.map(({ certPem }) => certPem).join("");
+    expect((await authorities({ http: { authority: { ...below, ...renewed, trustPem, rotation: generations } } })).sort()).toEqual([
+      ["http authority a", "elsewhere"],
+      ["http authority b", "elsewhere"],
+      ["http authority", "here"],
+    ]);
+  });
+
+  test("lists the root above what signs where there is one generation, too", async () => {
+    await mockEngine();
+    const list = await valueOf(cluster({ ...one, http: { authority: { ...below, ...renewed, trustPem: roots[0]!.certPem } } }).certificates);
+    const listed = list.filter(({ isAuthority, channel }) => isAuthority && channel === "http").map(({ name, subject, renewsAt }) => [name, subject, renewsAt]);
+    expect(listed.sort()).toEqual([
+      ["http authority", "CN=issuing,O=acme", renewed.renewsAt],
+      ["http root", "CN=one,O=acme", ""],
+    ]);
+  });
 });

@@ -122,6 +122,18 @@ describe("elastic-tls verify", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^FAIL {2}trust of es01 .*: doesn't trust transport authority g2 \([0-9A-F]+\)$/));
   });
 
+  test("asks nodes for the root of an authority that is listed below it, which they may not have loaded", async () => {
+    const root = newAuthority({ commonName: "client root" });
+    const below = [record("client root", "client", root), record("client authority", "client", newAuthority({ commonName: "client authority", issuer: root }))];
+    const failures = async (loaded: Issued[]) => {
+      const { outputs } = await running({ loaded: [transportG1, transportG2, ...loaded] });
+      const { lines } = await verify({ ...outputs, certificates: [...outputs.certificates, ...below] });
+      return lines.filter((line) => line.startsWith("FAIL"));
+    };
+    expect(await failures([root])).toEqual([]);
+    expect(await failures([])).toEqual([expect.stringMatching(/doesn't trust client root \([0-9A-F]+\)$/)]);
+  });
+
   test("fails for what trustPem doesn't verify, and asks nobody there for anything", async () => {
     const { outputs } = await running({ http: untrusted });
     const { lines } = await verify(outputs);

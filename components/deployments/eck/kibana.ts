@@ -4,7 +4,7 @@ import { LeafCertificate } from "../../pki/leaf-certificate";
 import { normalPem } from "../../pki/pem";
 import { CertificateUsage } from "../../pki/usages";
 import { Problem, checked } from "../../support/problems";
-import { generationsListed } from "../authorities";
+import { authorityListed } from "../authorities";
 import { ChannelSummary } from "../deployment";
 import { EckFacts } from "./facts";
 import { EckExternalElasticsearchArgs } from "./kibana-args";
@@ -74,7 +74,7 @@ function clientCertificate(facts: EckFacts): string {
     },
     { parent: facts.component },
   );
-  facts.certificates.push(...generationsListed("client", authority), listed(name, "http", leaf));
+  facts.certificates.push(...authorityListed("client", authority), listed(name, "http", leaf));
   const object = { child: "kibana-client-secret", name: secretName, namespace: facts.kibanaNamespace };
   facts.objects.secret(`client/${name}`, object, { "tls.crt": leaf.chainPem, "tls.key": leaf.privateKeyPem });
   return secretName;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LeafCertificate } from "../../pki/leaf-certificate";
 import { byKind } from "../../pki/subject-alt-names";
 import { CertificateUsage } from "../../pki/usages";
-import { generationsListed } from "../authorities";
+import { authorityListed } from "../authorities";
 import { certManagerSecret } from "./cert-manager";
 import { EckFacts } from "./facts";
 import { HttpTls } from "./manifests";
@@ -13,7 +13,7 @@ import { listed } from "../inventory";
 
 /** Makes what a server's certificate needs, and says to the operator where that is. */
 export function serverTls(facts: EckFacts, server: EckServer): pulumi.Output<HttpTls> {
-  if (server.authority && server.plan.way !== "operator") facts.certificates.push(...generationsListed(server.channel, server.authority));
+  if (server.authority && server.plan.way !== "operator") facts.certificates.push(...authorityListed(server.channel, server.authority));
   return ways[server.plan.way](facts, server);
 }
 

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../../pki/pem";
 import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { checked } from "../../support/problems";
-import { generationsListed } from "../authorities";
+import { authorityListed } from "../authorities";
 import { EckFacts } from "./facts";
 import { TransportTls } from "./manifests";
 import { TransportWay } from "./plan";
@@ -38,7 +38,7 @@ function authority(facts: EckFacts): pulumi.Output<TransportTls> {
     { "ca.crt": certPem, "ca.key": privateKeyPem },
     [trusted.resource],
   );
-  certificates.push(...generationsListed("transport", facts.authorities.transport!));
+  certificates.push(...authorityListed("transport", facts.authorities.transport!));
   return issuedByOperator(facts).apply((tls) => ({ certificate: { secretName }, ...tls, ...trustReference(facts) }));
 }
 

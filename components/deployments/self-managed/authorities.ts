@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication } from "../../channels";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem } from "../../support/problems";
-import { Authorities, channelAuthority, generationsListed, unlessSame } from "../authorities";
+import { Authorities, channelAuthority, generationsListed, rootsListed, unlessSame } from "../authorities";
 import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
@@ -73,8 +73,12 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   };
 }
 
-/** The authorities for the inventory, each generation that is trusted by itself. */
+/** The authorities for the inventory, each generation that is trusted by itself, and then what is trusted beside them. */
 export function listedAuthorities({ transport, http, kibana, client, remoteClusterServer }: SelfManagedAuthorities): Listed[] {
   const channels = { transport, http, kibana, client, [remoteClusterServerChannel]: remoteClusterServer };
-  return Object.entries(channels).flatMap(([channel, authority]) => (authority ? generationsListed(channel, authority) : []));
+  // What serves in several places stands where it is first: that is where nodes verify by it, so that `verify` asks them for it.
+  const trusted = { transport, client, http, kibana };
+  const each = (of: Record<string, ResolvedAuthority | undefined>, list: typeof rootsListed) =>
+    Object.entries(of).flatMap(([channel, authority]) => (authority ? list(channel, authority) : []));
+  return [...each(channels, generationsListed), ...each({ ...trusted, ...channels }, rootsListed)];
 }
