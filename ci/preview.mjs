@@ -17,7 +17,9 @@ import { Refusal } from "./guard.mjs";
 export function optionsOf(env) {
   const stack = env.REVIEW_STACK ?? "";
   if (stack === "") throw new Refusal("name the stack: the input `stack`, or REVIEW_STACK");
-  return { stack, failOn: env.REVIEW_FAIL_ON || "critical", policyPack: env.REVIEW_POLICY_PACK ?? "", renewalsOnly: env.REVIEW_RENEWALS_ONLY === "true" };
+  const renewalsOnly = env.REVIEW_RENEWALS_ONLY || "false";
+  if (!["true", "false"].includes(renewalsOnly)) throw new Refusal(`renewals-only must be true or false, got ${renewalsOnly}`);
+  return { stack, failOn: env.REVIEW_FAIL_ON || "critical", policyPack: env.REVIEW_POLICY_PACK ?? "", renewalsOnly: renewalsOnly === "true" };
 }
 
 /** What every command of Pulumi gets. @param {Options} options */

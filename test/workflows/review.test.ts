@@ -106,6 +106,7 @@ describe("the step review", () => {
   test("tells what is missing: a stack, the package", async () => {
     previewIs(renewal);
     expect(await run("review", { stack: "" })).toEqual({ status: 2, output: expect.stringContaining("name the stack") });
+    expect(await run("review", { "renewals-only": "yes" })).toEqual({ status: 2, output: expect.stringContaining("renewals-only must be true or false, got yes") });
     fs.rmSync(path.join(folder, "node_modules"), { recursive: true });
     expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining("elastic-tls isn't among the packages of this folder") });
   });
