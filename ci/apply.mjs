@@ -4,14 +4,15 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { Refusal, refuseStrangers } from "./guard.mjs";
-import { main, optionsOf, pulumiFlags, review } from "./preview.mjs";
+import { folderOf, main, optionsOf, pulumiFlags, review } from "./preview.mjs";
 
 await main(() => {
   const { env } = process;
   refuseStrangers(env);
   const options = optionsOf(env);
-  const approved = stepsIn(env.REVIEW_FOLDER || "certificates-review");
-  const again = `${env.REVIEW_FOLDER || "certificates-review"}-again`;
+  const folder = folderOf(env);
+  const approved = stepsIn(folder);
+  const again = `${folder}-again`;
   const { isFine, isFailed } = review(options, again);
   if (isFailed) throw new Refusal("the preview failed, so nothing is applied, whatever fail-on says: see above");
   if (!isFine) throw new Refusal("a finding is too grave to apply this: see above");

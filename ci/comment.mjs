@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { forgeOf } from "./forges.mjs";
 import { Refusal, refuseStrangers } from "./guard.mjs";
-import { main } from "./preview.mjs";
+import { folderOf, main } from "./preview.mjs";
 
 /** By this a comment is found again; `elastic-tls review` begins with it. */
 const marker = "<!-- elastic-tls review -->";
@@ -13,7 +13,7 @@ await main(async () => {
   const { env } = process;
   refuseStrangers(env);
   const forge = forgeOf(env);
-  const { text, state, description } = whatToSay(env.REVIEW_FOLDER || "certificates-review");
+  const { text, state, description } = whatToSay(folderOf(env));
   const body = `${text.trimEnd()}\n\n<sub>Commit ${forge.commit.slice(0, 12)}, [the run](${forge.run})</sub>\n`;
   const former = (await forge.comments()).find((comment) => comment.isOwn && comment.body.startsWith(marker));
   await forge.comment(shortened(body, forge.longest), former?.id);

@@ -22,6 +22,9 @@ export function optionsOf(env) {
   return { stack, failOn: env.REVIEW_FAIL_ON || "critical", policyPack: env.REVIEW_POLICY_PACK ?? "", renewalsOnly: renewalsOnly === "true" };
 }
 
+/** Where a review leaves its results. @param {NodeJS.ProcessEnv} env */
+export const folderOf = (env) => env.REVIEW_FOLDER || "certificates-review";
+
 /** What every command of Pulumi gets. @param {Options} options */
 export const pulumiFlags = ({ stack, policyPack }) => ["--non-interactive", "--stack", stack, ...(policyPack === "" ? [] : ["--policy-pack", policyPack])];
 

@@ -3,12 +3,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { refuseStrangers } from "./guard.mjs";
-import { main, optionsOf, review } from "./preview.mjs";
+import { folderOf, main, optionsOf, review } from "./preview.mjs";
 
 await main(() => {
   const { env } = process;
   refuseStrangers(env);
-  const folder = env.REVIEW_FOLDER || "certificates-review";
+  const folder = folderOf(env);
   const { isFine } = review(optionsOf(env), folder);
   if (env.GITHUB_STEP_SUMMARY) fs.appendFileSync(env.GITHUB_STEP_SUMMARY, fs.readFileSync(path.join(folder, "comment.md")));
   return isFine;

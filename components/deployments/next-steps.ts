@@ -22,6 +22,9 @@ export interface Conduct<Plan> {
   verifyWith: (of: string) => string;
 }
 
+/** The live check, which says whether what is stored has reached whoever can be asked. */
+export const liveCheck = "pulumi stack output --json | npx elastic-tls verify - --user elastic --password-file elastic-password";
+
 /** Where the change of each authority, and of the tokens, stands, what its consumers have to do, and what may follow. */
 export function nextSteps<Plan>(histories: readonly GenerationHistory[], conduct: Conduct<Plan>): pulumi.Output<NextStep[]> {
   return pulumi.all(histories.map((history) => history.standing().apply((standing) => nextStep(history, standing, conduct))));

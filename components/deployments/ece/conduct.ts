@@ -1,4 +1,4 @@
-import { ActionRow, Conduct } from "../next-steps";
+import { ActionRow, Conduct, liveCheck } from "../next-steps";
 import { EcePlan } from "./plan";
 
 type Row = ActionRow<EcePlan>;
@@ -20,5 +20,5 @@ const rows: Row[] = [
 
 /** How consumers of an ECE installation go through the phases. */
 export function eceConduct(plan: EcePlan): Conduct<EcePlan> {
-  return { plan, rows, changesOf: () => ["ece"], verifyWith: () => "pulumi stack output --json | npx elastic-tls verify - --user elastic --password-file elastic-password" };
+  return { plan, rows, changesOf: () => ["ece"], verifyWith: () => liveCheck };
 }

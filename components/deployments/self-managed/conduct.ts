@@ -1,5 +1,5 @@
 import { kibanaPresentsCertificate } from "../../channels";
-import { ActionRow, Conduct } from "../next-steps";
+import { ActionRow, Conduct, liveCheck } from "../next-steps";
 import { SelfManagedPlan } from "./plan";
 import { remoteClusterServerChannel } from "./remote-clusters/channels";
 
@@ -47,7 +47,6 @@ const rows: Row[] = [
   { change: "tokens", phases: ["switched", "replaced"], consumer: "Kibana", action: "restart", reason: "it reads its token at its start, a container only when it is made anew" },
 ];
 
-const verify = "pulumi stack output --json | npx elastic-tls verify - --user elastic --password-file elastic-password";
 const tokensAccepted = "GET /_security/service/elastic/kibana/credential, which names the nodes that accept each token";
 
 /** How consumers of a self-managed cluster go through the phases. */
@@ -62,5 +61,5 @@ export function selfManagedConduct(plan: SelfManagedPlan): Conduct<SelfManagedPl
     [`${remoteClusterServerChannel}-authority`]: [remoteClusterServerChannel],
     "kibana-tokens": ["tokens"],
   };
-  return { plan, rows, changesOf: (of) => changes[of] ?? [], verifyWith: (of) => (of === "kibana-tokens" ? tokensAccepted : verify) };
+  return { plan, rows, changesOf: (of) => changes[of] ?? [], verifyWith: (of) => (of === "kibana-tokens" ? tokensAccepted : liveCheck) };
 }
