@@ -213,7 +213,7 @@ describe("a cluster that dials another", () => {
 
   test("by API key is told what to do, without the key", () => {
     const { settings, steps } = connections.passwordConnections!;
-    const remote = { token: { mode: "sniff", seeds: nodes.map((name) => `${name}:9443`) } };
+    const remote = { token: { mode: "sniff", seeds: nodes.map((name) => `${name}:9443`), proxy_address: null, server_name: null, skip_unavailable: null } };
     expect(JSON.parse(settings)).toEqual({ persistent: { cluster: { remote } } });
     expect(steps.map((step) => step.split(":")[0])).toEqual(["on every node, in Elasticsearch's home", "on every node whose elasticsearch.yml has changed, one by one", "once", "once", "look"]);
     expect(fs.readFileSync(at("password/elasticsearch/es03/config/keystore.properties"), "utf8")).toBe("cluster.remote.token.credentials=aWQ6a2V5\n");

@@ -189,6 +189,8 @@ describe("a resolved authority", () => {
       rootPem: root.certPem,
       notAfter: instant(new X509Certificate(issuing.certPem).validTo),
       renewsAt: "",
+      generations: undefined,
+      isOurs: false,
     });
   });
 
