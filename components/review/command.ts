@@ -9,11 +9,13 @@ import { readPreview } from "./read/read-preview";
 import { type Review, reaches, reviewOf } from "./review";
 
 export const reviewUsage = `elastic-tls review [<preview.json> | -] [--format terminal | markdown | json] [--fail-on critical | high | medium | low | never] [--renewals-only]
+                   [--event-log <events.json>]
 
 Says what a preview does to certificates. Give it what \`pulumi preview --json --show-sames\` prints, from a file or standard
 input, of any program that uses this package or @pulumi/tls. It ends with 0, with 1 if a finding is at least as grave as
 --fail-on (critical unless told otherwise), and with 2 if it can't read the preview. With --renewals-only, for a run that nobody
-looks at, whatever does anything but renew is a critical finding.`;
+looks at, whatever does anything but renew is a critical finding. What a policy pack says isn't in the preview's JSON: it is found
+in the log that \`PULUMI_DEBUG_COMMANDS=true pulumi preview --json --event-log <events.json>\` writes in the same run.`;
 
 /** Where the command reads and writes. */
 interface ColourTerminal extends Terminal {
@@ -36,21 +38,32 @@ const formats: Readonly<Record<Format, (review: Review, hasColours: boolean) => 
  * @throws if the arguments or the preview can't be read
  */
 export function reviewCommand(args: string[], terminal: ColourTerminal): number {
-  const { source, format, failOn, renewalsOnly } = read(args);
-  const review = reviewOf(readPreview(textOf(source, terminal)), clock.now(), renewalsOnly);
+  const { source, eventLog, format, failOn, renewalsOnly } = read(args);
+  const preview = readPreview(textOf(source, terminal), eventLog && textOf(eventLog, { stdin: onlyFromFile }));
+  const review = reviewOf(preview, clock.now(), renewalsOnly);
   terminal.print(formats[format](review, terminal.hasColours));
   return failOn !== "never" && reaches(review, failOn) ? 1 : 0;
 }
 
-function read(args: string[]): { source: string; format: Format; failOn: Severity | "never"; renewalsOnly: boolean } {
+function onlyFromFile(): never {
+  throw new Error("--event-log: must be a file, standard input is the preview's");
+}
+
+function read(args: string[]): { source: string; eventLog?: string; format: Format; failOn: Severity | "never"; renewalsOnly: boolean } {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { format: { type: "string", default: "terminal" }, "fail-on": { type: "string", default: "critical" }, "renewals-only": { type: "boolean", default: false } },
+    options: {
+      format: { type: "string", default: "terminal" },
+      "fail-on": { type: "string", default: "critical" },
+      "renewals-only": { type: "boolean", default: false },
+      "event-log": { type: "string" },
+    },
   });
   if (positionals.length > 1) throw new Error(`give one preview, got ${positionals.length}`);
   return {
     source: positionals[0] ?? "-",
+    eventLog: values["event-log"],
     format: oneOf("--format", values.format, Object.keys(formats) as Format[]),
     failOn: oneOf("--fail-on", values["fail-on"], [...severities, "never"]),
     renewalsOnly: values["renewals-only"],

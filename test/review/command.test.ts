@@ -16,6 +16,9 @@ const clean = previewText([...authority("ca"), ...leaf("web", { ends: "2036-01-0
 const medium = previewText([...authority("ca"), ...leaf("web", { op: "replace", names: [], namesBefore: ["a.example.com"] })]);
 const critical = previewText([...authority("ca", { op: "replace" }), ...leaf("web")]);
 
+const eventLog = path.join(folder, "events.json");
+fs.writeFileSync(eventLog, JSON.stringify({ sequence: 0, policyEvent: { policyName: "key-kind", policyPackName: "acme", enforcementLevel: "mandatory", message: "no" } }));
+
 describe("elastic-tls review", () => {
   test.each([
     [clean, [], 0],
@@ -32,6 +35,9 @@ describe("elastic-tls review", () => {
     [clean, ["--colour"], 2],
     [clean, ["one.json", "other.json"], 2],
     [clean, ["nowhere.json"], 2],
+    [clean, ["--event-log", eventLog], 1],
+    [clean, ["--event-log", "nowhere.json"], 2],
+    [clean, ["--event-log", "-"], 2],
   ])("%#: ends with what the findings ask for", (text, args, status) => {
     const ended = run(["review", ...args], text);
     expect([ended.status, ended.stdout === "", ended.stderr === ""]).toEqual([status, status === 2, status !== 2]);

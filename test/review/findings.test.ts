@@ -189,6 +189,19 @@ test("a preview that failed and doesn't say why is critical, and one that says i
   expect(found([], { diagnostics: [failed, { severity: "error", message: "nodes: must be one" }] })).toEqual(["critical refused: nodes"]);
 });
 
+test("what a policy pack refuses is critical, and what it advises as grave as its rule says, without another word on the failure", () => {
+  const event = (policyName: string, enforcementLevel: string, more: object = {}) => ({ sequence: 1, policyEvent: { policyName, enforcementLevel, policyPackName: "acme", message: "so it is", resourceUrn: urnOf("key", "k"), ...more } });
+  const events = [event("refuses", "mandatory", { severity: "low" }), event("advises", "advisory"), event("minds", "advisory", { severity: "low" }), event("whole", "mandatory", { resourceUrn: undefined })];
+  const text = previewText([], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] });
+  const { findings } = reviewOf(readPreview(text, events.map((one) => JSON.stringify(one)).join("\n")), reviewedAt);
+  expect(findings.map(({ severity, rule, subject, message }) => `${severity} ${rule}: ${subject} ${message}`)).toEqual([
+    "critical policy-violated: k breaks refuses of the policy pack acme: so it is",
+    "critical policy-violated: the stack breaks whole of the policy pack acme: so it is",
+    "medium policy-violated: k breaks advises of the policy pack acme: so it is",
+    "low policy-violated: k breaks minds of the policy pack acme: so it is",
+  ]);
+});
+
 test("refusals are critical and say themselves what to do; a warning of a resource is low", () => {
   const said = (severity: string, message: string) => ({ severity, message, urn: urnOf("deployment", "logs") });
   const diagnostics = [said("error", "error: nodes[0].name: must be lower-case"), said("warning", "warning: 2 nodes are master-eligible"), said("error", "error: http.authority.signing: must not be g2 yet: wait")];

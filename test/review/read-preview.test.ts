@@ -17,7 +17,7 @@ describe("a preview is read", () => {
   });
 
   test("without any steps, as that of an empty stack is", () => {
-    expect(readPreview('{"duration":1,"changeSummary":{"same":2}}')).toEqual({ steps: [], diagnostics: [], unseen: 2, isFailed: false });
+    expect(readPreview('{"duration":1,"changeSummary":{"same":2}}')).toEqual({ steps: [], diagnostics: [], violations: [], unseen: 2, isFailed: false });
   });
 
   test("from events, the parts of a replacement joined into one step", () => {
@@ -80,5 +80,34 @@ describe("diagnostics", () => {
   test("and names can't steer a terminal or turn text around", () => {
     expect(read(said("a\u001b[31mred\u202Eback\u0007"))[0]!.message).toBe("a [31mred back");
     expect(readPreview(previewText([deployment("lo\u001b]0;x\u0007gs")])).steps[0]!.name).toBe("lo ]0;x gs");
+  });
+});
+
+describe("what policy packs say", () => {
+  const urn = "urn:pulumi:dev::test::tls:index/privateKey:PrivateKey::ca-key";
+  const policy = (more: object = {}) => ({ sequence: 2, policyEvent: { resourceUrn: urn, message: "Sound keys.\nit is RSA 1024\n", policyName: "key-kind", policyPackName: "acme", enforcementLevel: "mandatory", ...more } });
+  const expected = { policy: "key-kind", pack: "acme", isMandatory: true, resource: "ca-key", message: "Sound keys. it is RSA 1024" };
+
+  test("is read from a stream, and from the log beside a digest, which leaves it out", () => {
+    expect(readPreview(events(policy())).violations).toEqual([expected]);
+    expect(readPreview(text, events(policy())).violations).toEqual([expected]);
+    expect(readPreview(text, "").violations).toEqual([]);
+  });
+
+  test("is mandatory unless the level says that the engine goes on", () => {
+    const levels = ["mandatory", "remediate", "something new", undefined, "advisory", "disabled"];
+    const read = readPreview(text, events(...levels.map((enforcementLevel) => policy({ enforcementLevel })))).violations;
+    expect(read.map(({ isMandatory }) => isMandatory)).toEqual([true, true, true, true, false, false]);
+    expect(readPreview(text, events(policy({ severity: "low", resourceUrn: undefined }))).violations).toEqual([{ ...expected, severity: "low", resource: undefined }]);
+  });
+
+  test("loses private keys and what the preview knows as secret", () => {
+    const secretive = resource("key", "k", { outputs: { privateKeyPem: "plain-secret-value" } });
+    const { violations } = readPreview(previewText([secretive]), events(policy({ message: `saw plain-secret-value and ${newKey()}` })));
+    expect(violations[0]!.message).toBe("saw [secret] and [private key]");
+  });
+
+  test("is not looked for in a file of something else", () => {
+    expect(() => readPreview(text, text)).toThrow(/^the event log holds no events: give what `pulumi preview --event-log` wrote/);
   });
 });

@@ -1,4 +1,6 @@
-import { type EngineProject, changes, engineProject } from "../support/engine";
+import fs from "node:fs";
+import path from "node:path";
+import { type EngineProject, changes, engineProject, packageRoot } from "../support/engine";
 import { act, installCommand } from "../support/forge";
 
 jest.setTimeout(180_000);
@@ -32,4 +34,14 @@ test("a run on a schedule renews what is due on the real engine, and stops befor
   expect(await run("apply", { "fail-on": "never" })).toEqual({ status: 2, output: expect.stringContaining("isn't what was reviewed") });
   const { status, output } = await run("review", { "renewals-only": "true" });
   expect({ status, output }).toEqual({ status: 1, output: expect.stringContaining("that is no renewal") });
+});
+
+test("a mandatory rule of a policy pack fails the review by its name, and nothing that breaks it is applied", async () => {
+  const pack = { "policy-pack": path.join(packageRoot, "policies/pulumi-analyzer-policy-elastic-tls"), "fail-on": "never" };
+  project.rewrite(`${program('["web"]')}new (require("@pulumi/tls").PrivateKey)("weak", { algorithm: "RSA", rsaBits: 1024 });`);
+  expect(await run("review", { ...pack, "fail-on": "critical" })).toMatchObject({ status: 1, output: expect.stringContaining("weak: breaks key-kind of the policy pack elastic-tls:") });
+  const comment = fs.readFileSync(path.join(project.dir, "certificates-review/comment.md"), "utf8");
+  expect(comment).toMatch(/⛔ critical \| <code>weak<\/code> \| breaks key-kind of the policy pack elastic-tls: .* it is to be RSA 1024: everybody refuses/);
+  expect(await run("apply", pack)).toEqual({ status: 2, output: expect.stringContaining("the preview failed, so nothing is applied") });
+  expect((await project.exportStack()).text).not.toContain("::weak");
 });

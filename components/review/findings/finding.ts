@@ -37,6 +37,7 @@ export type Rule = (facts: Facts) => Found[];
 
 export const ruleNames = [
   "refused",
+  "policy-violated",
   "not-a-renewal",
   "phase-skipped",
   "outage-accepted",

@@ -3,12 +3,13 @@ import { beyondPublic, expired, expiringSoon, outlivesAuthority } from "./expiry
 import { type Facts, type Finding, type Rule, type RuleName, byGravity } from "./finding";
 import { keyReplaced, manyAtOnce, nameRemoved, weakKey } from "./leaves";
 import { notARenewal } from "./renewals";
-import { failedUnsaid, phaseSkipped, refusals, warnings } from "./said";
+import { failedUnsaid, phaseSkipped, policyViolated, refusals, warnings } from "./said";
 import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, verificationWeakened } from "./settings";
 import { storeRemoved } from "./stores";
 
 const rules: Record<RuleName, Rule[]> = {
   refused: [refusals, failedUnsaid],
+  "policy-violated": [policyViolated],
   "not-a-renewal": [notARenewal],
   "phase-skipped": [phaseSkipped, phaseSkippedUnwatched],
   "outage-accepted": [outageAccepted],

@@ -1,5 +1,5 @@
 import { type Diagnostic } from "../read/preview";
-import { type Found, type Rule } from "./finding";
+import { type Found, type Rule, severities } from "./finding";
 
 /** What the component refuses when a step of a rotation is left out: components/pki/phases.ts. */
 const skipped = /^rotation\.\S+: must (not be \S+ (before|yet)|still hold|not hold)|^\S*authority\S*\.(signing|generations): must (not be \S+ (before|yet)|still hold|not hold)/;
@@ -18,11 +18,20 @@ export const refusals: Rule = ({ preview }) =>
     .filter(({ message }) => !skipped.test(message))
     .map((said) => ({ ...told(said), severity: "critical", advice: "correct the program or its configuration: nothing can be applied as it is" }));
 
-/** A failure of which the preview tells nothing but that it is one: JSON leaves out what a policy pack says. */
+/** What a policy pack says. The engine applies nothing that breaks a mandatory rule. */
+export const policyViolated: Rule = ({ preview }) =>
+  preview.violations.map(({ policy, pack, isMandatory, severity, message, resource }) => ({
+    severity: isMandatory ? "critical" : (severities.find((known) => known === severity) ?? "medium"),
+    subject: resource ?? "the stack",
+    message: `breaks ${policy} of the policy pack ${pack}: ${message}`,
+    advice: isMandatory ? "change it, or configure the rule: nothing is applied that breaks it" : "change it if you can: the rule only advises",
+  }));
+
+/** A failure of which the preview tells nothing but that it is one. */
 export const failedUnsaid: Rule = ({ preview }) =>
-  !preview.isFailed || refused({ preview }).length > 0
+  !preview.isFailed || refused({ preview }).length > 0 || preview.violations.some(({ isMandatory }) => isMandatory)
     ? []
-    : [{ severity: "critical", subject: "the preview", message: "failed, and doesn't say why", advice: "run `pulumi preview` without --json to see why: JSON leaves out violations of a policy pack" }];
+    : [{ severity: "critical", subject: "the preview", message: "failed, and doesn't say why", advice: "a policy pack's words are in its events: give `--event-log` too, or run `pulumi preview` without --json" }];
 
 /** What our authorities say of an outage is told by the step that causes it, and only when it does. No step shows that of a token. */
 export const warnings: Rule = ({ preview, worlds }) => {

@@ -2,7 +2,7 @@ import { type Diagnostic } from "./preview";
 import { nameOf } from "./urns";
 import { type Values, isMarkedSecret, isRecord, printable, recordOf, withoutPrivateKeys } from "./values";
 
-/** What the engine says at the end of every failure; of violated policies, JSON holds nothing else. */
+/** What the engine says at the end of every failure; of violated policies one JSON object holds nothing else. */
 const empty = /^(preview|update) failed$/;
 
 /** Names of properties whose values are never shown, should a preview hold them in the clear (`--show-secrets`). */
@@ -10,14 +10,29 @@ const secretName = /(privateKey|password|passphrase|secret|token|credential)(?!.
 
 const shortestSecret = 8;
 
-/** Each fault and warning, without debug output, repetition and what is secret in these states. */
-export function readDiagnostics(diagnostics: unknown, states: readonly Values[]): Diagnostic[] {
+/** The lines of what the engine says, safe to show. */
+export type LineReader = (message: unknown) => string[];
+
+/** Reads lines without private keys and without what is secret in these states, which is looked for once and only if anything is said. */
+export function lineReader(states: readonly Values[]): LineReader {
+  let secrets: ReadonlySet<string> | undefined;
+  return (message) => {
+    secrets ??= secretsIn(states.flatMap((state) => [recordOf(state, "inputs"), recordOf(state, "outputs")]));
+    return linesOfMessage(message, secrets);
+  };
+}
+
+/** What something said is about. */
+export function resourceOf(urn: unknown): { resource?: string } {
+  return typeof urn === "string" && urn !== "" ? { resource: nameOf(urn) } : {};
+}
+
+/** Each fault and warning, without debug output and repetition. A refusal holds a line for each fault. */
+export function readDiagnostics(diagnostics: unknown, linesOf: LineReader): Diagnostic[] {
   const told = (Array.isArray(diagnostics) ? diagnostics.filter(isRecord) : []).filter(({ severity }) => severity === "error" || severity === "warning");
-  if (told.length === 0) return [];
-  const secrets = secretsIn(states.flatMap((state) => [recordOf(state, "inputs"), recordOf(state, "outputs")]));
   const read = told.flatMap(({ severity, message, urn }): Diagnostic[] => {
-    const resource = typeof urn === "string" && urn !== "" ? { resource: nameOf(urn) } : {};
-    return messagesOf(message, secrets).map((text) => ({ severity: severity as Diagnostic["severity"], message: text, ...resource }));
+    const faults = linesOf(message).filter((line) => !empty.test(line));
+    return faults.map((text) => ({ severity: severity as Diagnostic["severity"], message: text, ...resourceOf(urn) }));
   });
   // Warnings about no resource are about plug-ins and versions.
   const meant = read.filter(({ severity, resource }) => severity === "error" || resource !== undefined);
@@ -29,22 +44,21 @@ export function hasError(diagnostics: unknown): boolean {
   return Array.isArray(diagnostics) && diagnostics.some((one) => isRecord(one) && one.severity === "error");
 }
 
-/** A refusal holds a line for each fault. */
-function messagesOf(message: unknown, secrets: ReadonlySet<string>): string[] {
+function linesOfMessage(message: unknown, secrets: ReadonlySet<string>): string[] {
   if (typeof message !== "string") return [];
   let text = message;
   for (const secret of secrets) text = text.replaceAll(secret, "[secret]");
   return withoutPrivateKeys(text)
     .split("\n")
     .map((line) => printable(line.replace(/<\{%[^%]*%\}>/g, "")).replace(/^(error|warning): /, ""))
-    .filter((line) => line !== "" && !empty.test(line));
+    .filter((line) => line !== "");
 }
 
 /** The values that are secret: those that the engine marks, and those whose names say so. */
 function secretsIn(value: unknown, isSecret = false, found = new Set<string>()): Set<string> {
   if (typeof value === "string") {
     const isShown = isSecret && value.length >= shortestSecret && value !== "[secret]";
-    for (const part of isShown ? [value, ...linesOf(value)] : []) found.add(part);
+    for (const part of isShown ? [value, ...secretLinesOf(value)] : []) found.add(part);
     return found;
   }
   if (typeof value !== "object" || value === null) return found;
@@ -54,6 +68,6 @@ function secretsIn(value: unknown, isSecret = false, found = new Set<string>()):
 }
 
 /** A key may be quoted line by line. */
-function linesOf(value: string): string[] {
+function secretLinesOf(value: string): string[] {
   return value.split("\n").filter((line) => line.length >= shortestSecret && !line.startsWith("-----"));
 }

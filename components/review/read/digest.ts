@@ -1,10 +1,11 @@
-import { hasError, readDiagnostics } from "./diagnostics";
+import { hasError, lineReader, readDiagnostics } from "./diagnostics";
 import { type Preview } from "./preview";
 import { joined, readable, reasonsOf, unseenOf } from "./steps";
 import { type Values, isRecord, recordOf } from "./values";
+import { readViolations } from "./violations";
 
-/** The preview of the form that is one JSON object. */
-export function previewOfDigest(digest: Values): Preview {
+/** The preview of the form that is one JSON object, which leaves out what policy packs say: events of the same preview have it. */
+export function previewOfDigest(digest: Values, events: readonly Values[]): Preview {
   const listed = Array.isArray(digest.steps) ? digest.steps.filter(isRecord) : [];
   const steps = joined(
     readable(
@@ -17,10 +18,11 @@ export function previewOfDigest(digest: Values): Preview {
       })),
     ),
   );
-  const states = listed.flatMap(({ oldState, newState }) => [oldState, newState].filter(isRecord));
+  const linesOf = lineReader(listed.flatMap(({ oldState, newState }) => [oldState, newState].filter(isRecord)));
   return {
     steps,
-    diagnostics: readDiagnostics(digest.diagnostics, states),
+    diagnostics: readDiagnostics(digest.diagnostics, linesOf),
+    violations: readViolations(events, linesOf),
     unseen: unseenOf(recordOf(digest, "changeSummary").same, steps),
     isFailed: hasError(digest.diagnostics),
   };

@@ -35,10 +35,25 @@ export interface Diagnostic {
   resource?: string;
 }
 
+/** What a rule of a policy pack says against a resource, or against the whole stack. */
+export interface Violation {
+  policy: string;
+  pack: string;
+  /** Whether the engine refuses to go on. */
+  isMandatory: boolean;
+  /** How grave the rule says that it is: `low` to `critical`. */
+  severity?: string;
+  /** What the rule is for and what is wrong, without what is secret. */
+  message: string;
+  resource?: string;
+}
+
 /** What `pulumi preview --json` printed. */
 export interface Preview {
   steps: readonly Step[];
   diagnostics: readonly Diagnostic[];
+  /** Only in events. */
+  violations: readonly Violation[];
   /** How many unchanged resources it counts and doesn't show: 0 with `--show-sames`. */
   unseen: number;
   /** Whether it ended in an error: then it doesn't show all that the program would do. */

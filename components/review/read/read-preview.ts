@@ -9,9 +9,10 @@ const advice = "give what `pulumi preview --json --show-sames` prints on standar
 /**
  * Reads a preview in either form: one JSON object, or one event a line, as the engine streams them.
  *
+ * @param eventLog what the engine wrote with `--event-log` beside one JSON object: of it what policy packs say is read
  * @throws if it is empty, cut off, no JSON, or the JSON of something else
  */
-export function readPreview(text: string): Preview {
+export function readPreview(text: string, eventLog = ""): Preview {
   if (text.trim() === "") throw new Error(`the preview is empty: ${advice}, and look at its standard error`);
   // Before it there may be a byte order mark, and what `npm run` prints.
   const start = /^\uFEFF?\{/m.exec(text);
@@ -21,7 +22,7 @@ export function readPreview(text: string): Preview {
   const digest = parsedJson(json);
   if (digest === undefined) throw new Error(`the preview is cut off or broken, ${json.length} characters of it are there: ${advice}, all of it`);
   if (!isDigest(digest)) throw new Error(`the JSON isn't that of a preview: ${advice}`);
-  return previewOfDigest(digest);
+  return previewOfDigest(digest, policyEvents(eventLog));
 }
 
 /** A preview that changes nothing has no steps unless it shows sames. */
@@ -31,6 +32,13 @@ function isDigest(value: unknown): value is Values {
 
 function isEvent(value: unknown): boolean {
   return isRecord(value) && "sequence" in value;
+}
+
+/** The events of a log that tell of policies; most of the others hold whole resources. */
+function policyEvents(log: string): Values[] {
+  const lines = log.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length > 0 && !isEvent(parsedJson(lines[0]!))) throw new Error("the event log holds no events: give what `pulumi preview --event-log` wrote");
+  return lines.filter((line) => line.includes('"policyEvent":')).map((line) => parsedJson(line)).filter(isRecord);
 }
 
 /** Most lines of a stream: what the SDK says for whoever debugs it. */
