@@ -4,7 +4,8 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { Refusal, refuseStrangers } from "./guard.mjs";
-import { folderOf, main, optionsOf, pulumiFlags, review } from "./preview.mjs";
+import { folderOf, optionsOf, pulumiFlags } from "./options.mjs";
+import { main, parsed, review } from "./preview.mjs";
 
 await main(() => {
   const { env } = process;
@@ -30,5 +31,7 @@ await main(() => {
 function stepsIn(folder) {
   const file = path.join(folder, "steps.json");
   if (!fs.existsSync(file)) throw new Refusal(`${file} is missing: review first, and hand its folder on`);
-  return JSON.parse(fs.readFileSync(file, "utf8"));
+  const steps = parsed(fs.readFileSync(file, "utf8"));
+  if (!Array.isArray(steps)) throw new Refusal(`${file} is cut off or broken: review again, and hand its folder on whole`);
+  return steps;
 }

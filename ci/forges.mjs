@@ -10,7 +10,7 @@ import { Refusal, pullRequest } from "./guard.mjs";
  * @property {number} longest the characters of a comment
  * @property {() => Promise<{ id: number, body: string, isOwn: boolean }[]>} comments
  * @property {(body: string, id: number | undefined) => Promise<unknown>} comment makes one, or updates that with the id
- * @property {(state: string, description: string) => Promise<unknown>} [status] where the job's own isn't enough
+ * @property {(context: string, state: string, description: string) => Promise<unknown>} [status] where the job's own isn't enough
  */
 
 /** @param {NodeJS.ProcessEnv} env @returns {Forge} */
@@ -37,7 +37,7 @@ function gitHub(env) {
     },
     comment: (body, id) =>
       id === undefined ? send("POST", `${repository}/issues/${pull.number}/comments`, headers, { body }) : send("PATCH", `${repository}/issues/comments/${id}`, headers, { body }),
-    status: (state, description) => send("POST", `${repository}/statuses/${pull.head.sha}`, headers, { state, context: "certificates", description: description.slice(0, 140), target_url: run }),
+    status: (context, state, description) => send("POST", `${repository}/statuses/${pull.head.sha}`, headers, { state, context, description: description.slice(0, 140), target_url: run }),
   };
 }
 

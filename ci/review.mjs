@@ -3,7 +3,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { refuseStrangers } from "./guard.mjs";
-import { folderOf, main, optionsOf, review } from "./preview.mjs";
+import { folderOf, optionsOf } from "./options.mjs";
+import { main, review } from "./preview.mjs";
 
 await main(() => {
   const { env } = process;

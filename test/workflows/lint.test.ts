@@ -18,6 +18,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  strategy?: { matrix: { stack: string[] } };
   if?: string;
   environment?: string;
   permissions?: Record<string, string>;
@@ -105,6 +106,14 @@ test("a job with secrets waits for an environment and can't write to the reposit
     }
   }
   expect(workflow(forUsers[0]!).jobs.review!.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+});
+
+test("the stacks that are reviewed are those that are commented, each with its own artifact", () => {
+  const { review, comment } = workflow(forUsers[0]!).jobs;
+  expect(comment!.strategy).toEqual(review!.strategy);
+  const given = ({ steps }: Job) => steps.flatMap(({ uses = "", with: inputs = {} }) => (/elastic-tls@|-artifact@/.test(uses) ? [inputs.stack ?? inputs.name] : []));
+  const [stack, artifact] = ["${{ matrix.stack }}", "certificates-review-${{ strategy.job-index }}"];
+  expect([given(review!), given(comment!)]).toEqual([[stack, artifact], [artifact, stack]]);
 });
 
 test("GitLab's jobs are for merge requests of the project itself, or for its main branch", () => {

@@ -4,19 +4,28 @@ import path from "node:path";
 import { type Ended, act, installCommand } from "../support/forge";
 import { authority, leaf, previewText, resource, urnOf } from "../support/previews";
 
+/** Prints the preview that a test wants and logs its events, and remembers what it was asked for, without where the log is to be. */
+const standIn = `#!/bin/sh
+echo "$@" | sed 's/ --event-log [^ ]*//' >> asked
+if [ "$1" != preview ]; then exit 0; fi
+[ "$4" = --event-log ] && [ "$PULUMI_DEBUG_COMMANDS" = true ] && cat events.json > "$5"
+if [ -n "$PULUMI_ENABLE_STREAMING_JSON_PREVIEW" ]; then cat events.json; else cat preview.json; fi
+exit "$(cat status)"
+`;
+
 let folder: string;
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "elastic-tls-review-"));
   fs.mkdirSync(path.join(folder, "bin"));
   installCommand(folder);
   fs.writeFileSync(path.join(folder, "package.json"), "{}");
-  // It prints the preview that a test wants, and remembers what it was asked for.
-  fs.writeFileSync(path.join(folder, "bin/pulumi"), '#!/bin/sh\necho "$@" >> asked\nif [ "$1" = preview ]; then cat preview.json; exit "$(cat status)"; fi\n', { mode: 0o755 });
+  fs.writeFileSync(path.join(folder, "bin/pulumi"), standIn, { mode: 0o755 });
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-function previewIs(text: string, status = 0): void {
+function previewIs(text: string, status = 0, events: object[] = []): void {
   fs.writeFileSync(path.join(folder, "preview.json"), text);
+  fs.writeFileSync(path.join(folder, "events.json"), [{ sequence: 0, preludeEvent: {} }, ...events, { sequence: 9, summaryEvent: {} }].map((event) => JSON.stringify(event)).join("\n"));
   fs.writeFileSync(path.join(folder, "status"), String(status));
 }
 
@@ -30,6 +39,10 @@ const due = leaf("web", { op: "replace", reasons: ["readyForRenewal"], ends: "20
 const renewal = previewText([...authority("ca"), ...due]);
 const replaced = previewText([...authority("ca", { op: "replace" }), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
 const violated = previewText([...authority("ca"), ...due], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] });
+const broken = (policyName: string, enforcementLevel: string) => ({
+  sequence: 1,
+  policyEvent: { resourceUrn: urnOf("key", "web-key"), message: "Sound keys.\nit is to be RSA 1024\n", policyName, policyPackName: "elastic-tls", enforcementLevel },
+});
 const unchanged = previewText([...authority("ca"), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
 
 describe("the step review", () => {
@@ -40,16 +53,16 @@ describe("the step review", () => {
     expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining("1 certificate renewed") });
     expect(asked()).toEqual(["preview --json --show-sames --non-interactive --stack production --policy-pack policies"]);
     expect(fs.readdirSync(path.join(folder, "certificates-review")).sort()).toEqual(["comment.md", "outcome.json", "review.json", "steps.json"]);
-    expect(left("comment.md")).toMatch(/^<!-- elastic-tls review -->/);
+    expect(left("comment.md")).toMatch(/^<!-- elastic-tls review of production -->\n\n## Certificates of `production`\n\n### ✅ /);
     expect(fs.readFileSync(summary, "utf8")).toBe(left("comment.md"));
-    expect(JSON.parse(left("outcome.json"))).toEqual({ state: "success", description: expect.any(String) });
+    expect(JSON.parse(left("outcome.json"))).toEqual({ stack: "production", state: "success", description: expect.any(String) });
     expect(fs.readdirSync(folder).filter((name) => name.startsWith("elastic-tls-preview-"))).toEqual([]);
   });
 
   test("fails where a finding is grave enough, after it has left everything", async () => {
     previewIs(replaced);
     expect((await run("review")).status).toBe(1);
-    expect(JSON.parse(left("outcome.json"))).toEqual({ state: "failure", description: "Don't apply this as it is: 1 critical" });
+    expect(JSON.parse(left("outcome.json"))).toEqual({ stack: "production", state: "failure", description: "Don't apply this as it is: 1 critical" });
     expect((await run("review", { "fail-on": "never" })).status).toBe(0);
   });
 
@@ -60,14 +73,31 @@ describe("the step review", () => {
     expect(left("comment.md")).toContain("must have at least one, got none");
   });
 
-  // Without the policy pack's own words: pulumi leaves them out of JSON.
-  test("fails where a policy pack does, and has the log name the violations", async () => {
-    previewIs(violated, 1);
-    const { status, output } = await run("review", { "policy-pack": "policies" });
-    expect({ status, output }).toEqual({ status: 1, output: expect.stringContaining("violations of a policy pack") });
-    expect(left("comment.md")).toContain("failed, and doesn't say why");
+  test("names the rules of a policy pack that are broken, which pulumi leaves out of JSON", async () => {
+    previewIs(violated, 1, [broken("key-kind", "mandatory"), broken("certificate-lifetime", "advisory")]);
+    expect((await run("review", { "policy-pack": "policies" })).status).toBe(1);
+    expect(left("comment.md")).toMatch(/### ⛔ .*: 1 critical, 1 medium/);
+    expect(left("comment.md")).toMatch(/⛔ critical \| <code>web-key<\/code> \| breaks key-kind of the policy pack elastic-tls: Sound keys\. it is to be RSA 1024 \|/);
     expect(JSON.parse(left("outcome.json"))).toMatchObject({ state: "failure" });
-    expect(asked()).toEqual([expect.stringContaining("preview --json"), "preview --non-interactive --stack production --policy-pack policies"]);
+    expect(asked()).toHaveLength(1);
+  });
+
+  test("fails with a preview that doesn't say why it failed", async () => {
+    previewIs(violated, 1);
+    expect((await run("review")).status).toBe(1);
+    expect(left("comment.md")).toContain("failed, and doesn't say why");
+  });
+
+  test("asks for the form of a preview that it can compare, whatever the environment asks for", async () => {
+    previewIs(renewal);
+    expect((await run("review", {}, { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" })).status).toBe(0);
+    expect(left("comment.md")).toContain("1 certificate renewed");
+    expect(JSON.parse(left("steps.json"))).toHaveLength(2);
+  });
+
+  test("refuses what a script around pulumi adds to its JSON", async () => {
+    previewIs(`> npm run preview\n\n${renewal}`);
+    expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining("call pulumi itself, not a script around it") });
   });
 
   test("makes no review of a failure that isn't told", async () => {
@@ -106,6 +136,8 @@ describe("the step review", () => {
   test("tells what is missing: a stack, the package", async () => {
     previewIs(renewal);
     expect(await run("review", { stack: "" })).toEqual({ status: 2, output: expect.stringContaining("name the stack") });
+    expect(await run("review", { "fail-on": "grave" })).toEqual({ status: 2, output: expect.stringContaining("fail-on must be critical, high, medium, low or never, got grave") });
+    expect(fs.existsSync(path.join(folder, "asked"))).toBe(false);
     expect(await run("review", { "renewals-only": "yes" })).toEqual({ status: 2, output: expect.stringContaining("renewals-only must be true or false, got yes") });
     fs.rmSync(path.join(folder, "node_modules"), { recursive: true });
     expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining("elastic-tls isn't among the packages of this folder") });
@@ -113,7 +145,8 @@ describe("the step review", () => {
 
   test("takes inputs for what they are, whatever they hold", async () => {
     previewIs(renewal);
-    expect((await run("review", { stack: "$(touch pwned); x", folder: "out; touch pwned" })).status).toBe(0);
+    expect((await run("review", { "policy-pack": "$(touch pwned); x", folder: "out; touch pwned" })).status).toBe(0);
+    expect((await run("review", { stack: "$(touch pwned); x" })).status).toBe(2);
     expect(fs.existsSync(path.join(folder, "pwned"))).toBe(false);
     expect(fs.existsSync(path.join(folder, "out; touch pwned/comment.md"))).toBe(true);
   });
@@ -149,6 +182,21 @@ describe("the step apply", () => {
     previewIs(previewText([], { diagnostics: [{ severity: "error", message: "nodes: must be one" }] }), 255);
     expect(await run("apply", { "fail-on": "never" })).toEqual({ status: 2, output: expect.stringContaining("the preview failed, so nothing is applied") });
     expect(asked().filter((line) => line.startsWith("up"))).toEqual([]);
+  });
+
+  test("applies nothing of which the approved preview had failed, though this one doesn't", async () => {
+    previewIs(violated, 1);
+    await run("review", { "fail-on": "never" });
+    previewIs(renewal);
+    expect(await run("apply", { "fail-on": "never" })).toEqual({ status: 2, output: expect.stringContaining("  - the preview failed") });
+    expect(asked().filter((line) => line.startsWith("up"))).toEqual([]);
+  });
+
+  test.each(["", "[\"a", "{}", "null"])("applies nothing where what was reviewed (%j) isn't whole", async (steps) => {
+    await reviewed(renewal);
+    fs.writeFileSync(path.join(folder, "certificates-review/steps.json"), steps);
+    expect(await run("apply")).toEqual({ status: 2, output: "elastic-tls: certificates-review/steps.json is cut off or broken: review again, and hand its folder on whole\n" });
+    expect(fs.existsSync(path.join(folder, "asked"))).toBe(false);
   });
 
   test("applies nothing that is too grave, nothing that wasn't reviewed, and not for nothing", async () => {
