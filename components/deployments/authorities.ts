@@ -53,7 +53,7 @@ export class Authorities {
 }
 
 /** An authority without generations, beside others that have to be told from it. */
-const nameless = generationsOf({ generations: ["authority"] });
+export const nameless = generationsOf({ generations: ["authority"] });
 
 /** An authority of a cluster's own for a channel. */
 export function channelAuthority(
@@ -65,7 +65,7 @@ export function channelAuthority(
 }
 
 /** Whether two authorities are plainly one. */
-export function isSameAuthority(a: SigningAuthority | undefined, b: SigningAuthority | undefined): boolean {
+export function isSameAuthority(a: Partial<SigningAuthority> | undefined, b: Partial<SigningAuthority> | undefined): boolean {
   if (!a || !b) return false;
   return a === b || (typeof a.certPem === "string" && typeof b.certPem === "string" && normalPem(a.certPem) === normalPem(b.certPem));
 }

@@ -115,7 +115,8 @@ function isResolved(authority: SigningAuthority): authority is ResolvedAuthority
   return "intermediatesPem" in authority;
 }
 
-interface PublicPem {
+/** What the world may see of an authority, in its normal form. */
+export interface PublicPem {
   certPem: string;
   chainPem: string;
   trustPem: string;
@@ -141,12 +142,17 @@ function checkedPem(component: pulumi.Resource, path: string, authority: Signing
   return { shown, privateKeyPem: sound.apply((pem) => privateKeyBlock(pem.privateKeyPem)) };
 }
 
-function givenPem({ certPem, privateKeyPem, chainPem = "", trustPem = "" }: SigningAuthority): pulumi.Input<AuthorityPem> {
-  return { certPem, privateKeyPem, chainPem, trustPem } as pulumi.Input<AuthorityPem>;
+function givenPem(authority: SigningAuthority): pulumi.Input<AuthorityPem> {
+  return { privateKeyPem: authority.privateKeyPem, ...shownPem(authority) } as pulumi.Input<AuthorityPem>;
+}
+
+/** What an authority gives for the world to see. */
+export function shownPem({ certPem = "", chainPem = "", trustPem = "" }: Partial<SigningAuthority>): Record<keyof PublicPem, pulumi.Input<string>> {
+  return { certPem, chainPem, trustPem };
 }
 
 /** The certificates in their normal form and nothing but these: a file from a PKCS#12 store holds the key and the chain as well. */
-function publicPem({ certPem, chainPem, trustPem }: PublicPem): PublicPem {
+export function publicPem({ certPem, chainPem, trustPem }: PublicPem): PublicPem {
   const [own = "", ...chain] = certificateBlocks(bundle(certPem, chainPem));
   return { certPem: own, chainPem: chain.join(""), trustPem: trustPem.trim() === "" ? rootsOf(own, ...chain) : bundle(trustPem) };
 }
@@ -160,7 +166,8 @@ export function issuerId(subject: string, publicKeyPem: string): string {
   return `${subject}/${keyId(publicKeyPem)}`;
 }
 
-function issuerIdOf(certPem: string): string {
+/** The same for whoever has a certificate: it stays when that is renewed with its key. */
+export function issuerIdOf(certPem: string): string {
   const { subject, publicKey } = new X509Certificate(certPem);
   return issuerId(subject, publicKey.export({ type: "spki", format: "pem" }) as string);
 }
@@ -168,24 +175,29 @@ function issuerIdOf(certPem: string): string {
 /** Faults of an authority that was made elsewhere. */
 export function authorityProblems(given: AuthorityPem): Problem[] {
   const { privateKeyPem, ...shown } = given;
-  const unreadable = unreadableProblems(shown, ["chainPem", "trustPem"]);
-  if (unreadable.length > 0) return [...unreadable, ...certificateKeyProblems(privateKeyPem, undefined)];
+  const isUnreadable = unreadableProblems(shown, ["chainPem", "trustPem"]).length > 0;
+  const certificate = isUnreadable ? undefined : new X509Certificate(publicPem(given).certPem);
+  return [...publicProblems(shown), ...certificateKeyProblems(privateKeyPem, certificate)];
+}
 
+/** The same for what the world may see of it. */
+function publicProblems(given: PublicPem): Problem[] {
+  const unreadable = unreadableProblems({ ...given }, ["chainPem", "trustPem"]);
+  if (unreadable.length > 0) return unreadable;
   const { certPem, chainPem, trustPem } = publicPem(given);
-  const certificate = new X509Certificate(certPem);
-  const chain = readCertificates(chainPem);
+  const [certificate, chain] = [new X509Certificate(certPem), readCertificates(chainPem)];
   return [
     ...certificateProblems("certPem", certificate),
     ...chain.flatMap((issuer) => certificateProblems("chainPem", issuer)),
-    ...certificateKeyProblems(privateKeyPem, certificate),
     ...pathProblems([certificate, ...chain], readCertificates(trustPem)),
   ];
 }
 
-/** What a sound and plain authority's leaves are verified by; nothing while that isn't known. */
-export function plainTrust(authority: SigningAuthority): string | undefined {
-  const pem = givenPem(authority);
-  return isPlain(pem) && authorityProblems(pem as AuthorityPem).length === 0 ? publicPem(pem as AuthorityPem).trustPem : undefined;
+/** What a sound authority shows, whoever holds its key; nothing while that isn't known. */
+export function plainAuthority(authority: Partial<SigningAuthority> | undefined): PublicPem | undefined {
+  if (!authority) return undefined;
+  const shown = shownPem(authority);
+  return isPlain(shown) && publicProblems(shown as PublicPem).length === 0 ? publicPem(shown as PublicPem) : undefined;
 }
 
 /** Faults of a certificate that is to be an authority's. */

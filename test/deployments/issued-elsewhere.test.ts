@@ -1,9 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import { issuersElsewhere } from "../../components/deployments/self-managed/issued-elsewhere/in-use";
 import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere/args";
-import { planSelfManaged } from "../../components/deployments/self-managed/plan";
 import { trustedByNodes } from "../../components/verify/expected";
-import { cluster, clusterArgs, refusals } from "../support/cluster";
+import { cluster, refusals } from "../support/cluster";
 import { expiredLeaf } from "../support/handshakes";
 import { mockEngine, reveal, valueOf } from "../support/mocks";
 import { encrypted, newAuthority, newKey, newLeaf } from "../support/pem";
@@ -17,6 +15,10 @@ const trustPem = root.certPem;
 
 const leafFor = (name: string, names = [`DNS:${name}`], more: object = {}) => ({ ...newLeaf({ commonName: name, issuer: lower, names, ...more }), chainPem });
 const es01 = leafFor("es01");
+
+/** A root with the name and the key of the corporate one. */
+const renewedRoot = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
+const below = (issuer: typeof root) => ({ ...newAuthority({ commonName: "corporate department", issuer }), trustPem: issuer.certPem });
 const es01WithoutKey = { certPem: es01.certPem, chainPem };
 
 const http = (certificates: Record<string, IssuedCertificateArgs>, more: object = {}) => ({ http: { issuedElsewhere: { trustPem, certificates, ...more } } });
@@ -77,7 +79,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a root of clients elsewhere on transport": [
     { transport: { issuedElsewhere: { trustPem } }, http: { clientAuthentication: "optional", clientsIssuedElsewhere: { trustPem } } },
     "transport.issuedElsewhere.trustPem",
-    /must not hold a root of `http\.clientsIssuedElsewhere\.trustPem`, .*; give another there/,
+    /must not hold a root of `http\.clientsIssuedElsewhere\.trustPem`, since every client could then join the cluster; give another/,
   ],
   "a root of clients on transport, whatever HTTP shares": [
     {
@@ -90,7 +92,22 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "clients elsewhere under the root of the transport authority": [
     { transport: { authority: { ...lower, chainPem: upper.certPem, trustPem } }, http: { clientAuthentication: "optional", clientsIssuedElsewhere: { trustPem } } },
     "http.clientsIssuedElsewhere.trustPem",
-    /must not hold a root of `transport\.authority`, since every client could then join/,
+    /must not stand under a root of `transport\.authority`, since every client could then join/,
+  ],
+  "the authority of HTTP under the root of the transport authority": [
+    { transport: { authority: below(root) }, http: { authority: below(renewedRoot) } },
+    "http.authority",
+    /must not stand under a root of `transport\.authority`, since its certificates would open the cluster to clients; .*`http\.sharesTransportAuthority: true`/,
+  ],
+  "the authority of Kibana under the root of the transport authority": [
+    { transport: { authority: below(root) }, kibana: { authority: below(root) } },
+    "kibana.authority",
+    /must not stand under a root of `transport\.authority`, since Kibana could then pose as a node/,
+  ],
+  "the authority of the server for other clusters under that root": [
+    { licence: "enterprise", transport: { authority: below(root) }, remoteClusterServer: { authority: below(root) } },
+    "remoteClusterServer.authority",
+    /must not stand under a root of `transport\.authority`, since whoever poses as this cluster/,
   ],
   "a certificate that isn't there": [{ http: { issuedElsewhere: { trustPem, certificates: { es01: undefined } } } }, "http.issuedElsewhere.certificates.es01.certPem", /must be given/],
   "another subject than Kibana's, where that is its identity": [
@@ -140,6 +157,12 @@ describe("certificates that are issued elsewhere are taken:", () => {
     const node = { nodes: [{ name: "es01", host: "es01.example.com" }], kibanas: [] };
     expect(refusals({ ...node, ...onHttp(leafFor("es01", ["DNS:*.example.com"])) })).toEqual([]);
     expect(refusals({ ...node, transport: { certificatesPer: "cluster", issuedElsewhere: { trustPem, certificates: { logs: leafFor("any", []) } } } })).toEqual([]);
+  });
+
+  test("under one root for transport and HTTP where that is asked for, and under the transport authority's where nodes present them already", async () => {
+    await mockEngine();
+    expect(refusals({ transport: { authority: below(root) }, http: { sharesTransportAuthority: true, authority: below(root) }, kibana: { authority: below(root) } })).toEqual([]);
+    expect(refusals({ transport: { authority: root }, http: { issuedElsewhere: { trustPem, certificates: { es01 } } } })).toEqual([]);
   });
 
   test("of the channel's authority, with nothing more to trust and nothing to remember", async () => {
@@ -198,32 +221,4 @@ describe("the roots elsewhere stand in the inventory", () => {
     ["once where clients and HTTP have the same, on the channel that nodes verify", { http: { ...clients, issuedElsewhere: { trustPem }, clientsIssuedElsewhere: { trustPem } } }, [["client root", "client", "", "demanded"]]],
     ["not where the certificates are of the channel's authority", { http: { authority: { ...root }, issuedElsewhere: { certificates: {} } } }, [["http authority", "http", "", "listed"]]],
   ])("%s", async (_, more, list) => expect(await demanded(more)).toEqual(list));
-});
-
-describe("the roots elsewhere that a channel uses", () => {
-  const used = (args: object, role: "transport" | "http" | "client" = "http") => {
-    const { roots, inUse, authoritySigns } = issuersElsewhere(planSelfManaged(clusterArgs({ nodes: [{ name: "es01" }, { name: "es02" }], kibanas: [], ...args })), role)!;
-    return [roots.length, inUse.map((name) => roots.indexOf(name)), authoritySigns];
-  };
-
-  test("are those above its certificates, and beside them its authority as long as anybody has one of its", () => {
-    const es02 = { ...newLeaf({ commonName: "es02", issuer: stranger, names: ["DNS:es02"] }) };
-    const both = root.certPem + stranger.certPem;
-    expect(used(http({}))).toEqual([1, [], true]);
-    expect(used(http({ es01 }))).toEqual([1, [0], true]);
-    expect(used(http({ es01, es02: leafFor("es02") }))).toEqual([1, [0], false]);
-    expect(used(http({ es01, es02 }, { trustPem: both }))).toEqual([2, [0, 1], false]);
-    expect(used(http({ es02 }, { trustPem: both }))).toEqual([2, [1], true]);
-  });
-
-  test("don't spare the authority of HTTP while it signs for a Kibana", () => {
-    const all = http({ es01, es02: leafFor("es02") });
-    expect(used({ ...all, kibanas: [{ name: "kb01" }] })).toEqual([1, [0], true]);
-    expect(used({ ...all, kibanas: [{ name: "kb01" }], kibana: { issuedElsewhere: { trustPem, certificates: { kb01: leafFor("kb01") } } } })).toEqual([1, [0], false]);
-    expect(used({ ...all, kibanas: [{ name: "kb01" }], kibana: { authority: stranger } })).toEqual([1, [0], false]);
-  });
-
-  test("are none where none are given", () => {
-    expect(issuersElsewhere(planSelfManaged(clusterArgs({ http: { issuedElsewhere: {} } })), "http")).toBe(undefined);
-  });
 });

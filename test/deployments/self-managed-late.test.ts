@@ -3,6 +3,7 @@ import { engineProject } from "../support/engine";
 import { newAuthority, newKey } from "../support/pem";
 
 const authority = newAuthority({ commonName: "corporate" });
+const below = (commonName: string) => ({ ...newAuthority({ commonName, issuer: authority }), trustPem: authority.certPem });
 
 /** What is given as an output, which may be known in an update only, how it is refused, and what isn't stored then. */
 const faults: Record<string, [given: (late: (value: unknown) => string) => string, refusal: RegExp, notStored?: string]> = {
@@ -14,6 +15,10 @@ const faults: Record<string, [given: (late: (value: unknown) => string) => strin
   "the authority of transport for clients": [
     (late) => `{ transport: { authority: ${late(authority)} }, http: { clientAuthentication: "required", clientAuthority: ${JSON.stringify(authority)} } }`,
     /http\.clientAuthority: must not be the authority of transport/,
+  ],
+  "an authority under the root of transport's": [
+    (late) => `{ transport: { authority: ${late(below("one"))} }, http: { authority: ${late(below("other"))} } }`,
+    /http\.authority: must not stand under a root of `transport\.authority`/,
   ],
   "a key of another authority": [
     (late) => `{ http: { authority: ${late({ ...authority, privateKeyPem: newKey() })} } }`,

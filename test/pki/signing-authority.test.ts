@@ -110,9 +110,9 @@ describe("an authority made elsewhere", () => {
       "certPem: must be the certificate of",
       "certPem: must be valid, expired at",
       "chainPem: must be valid, expired at",
+      "chainPem: must list issuers nearest first,",
       "privateKeyPem: must be an RSA or",
       "privateKeyPem: must be the key of",
-      "chainPem: must list issuers nearest first,",
     ]);
   });
 

@@ -12,6 +12,7 @@ import { trustingElsewhere } from "./issued-elsewhere/issued-elsewhere";
 import { LeafRole, SelfManagedPlan } from "./plan";
 import { remoteClusterServerChannel } from "./remote-clusters/channels";
 import { transportAuthorityElsewhere } from "./rules";
+import { apartFromTransport } from "./shared-roots";
 
 /** What signs each channel's certificates. */
 export interface SelfManagedAuthorities {
@@ -50,7 +51,8 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   const trusting = (role: LeafRole, authority: ResolvedAuthority) => trustingElsewhere(component, plan, role, authority);
 
   const transport = chosen("transport", "transport.authority", channel.authority);
-  const apart = (problem: Problem, authority: ResolvedAuthority) => unlessSame(component, transport, authority, problem);
+  const apart = (problem: Problem, authority: ResolvedAuthority) =>
+    apartFromTransport(component, plan, transport, problem.path, unlessSame(component, transport, authority, problem));
   const http = trusting(
     "http",
     given.sharesTransportAuthority

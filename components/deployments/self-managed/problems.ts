@@ -15,7 +15,7 @@ import { fipsProblems } from "./fips";
 import { formatProblems } from "./formats/problems";
 import { brokenRules } from "./rules";
 import { serviceTokensProblems } from "./service-tokens";
-import { clientRootProblems } from "./shared-roots";
+import { transportRootProblems } from "./shared-roots";
 
 /** Faults of everything in a plan that is plain by its type, so known in every preview. */
 export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
@@ -41,7 +41,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...plainAuthorityProblems("http.clientAuthority", http.clientAuthority),
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
     ...issuedElsewhereProblems(plan),
-    ...clientRootProblems(plan),
+    ...transportRootProblems(plan),
     ...brokenRules(plan),
     ...formatProblems(plan),
     ...fipsProblems(plan),

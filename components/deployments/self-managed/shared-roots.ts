@@ -1,45 +1,84 @@
+import * as pulumi from "@pulumi/pulumi";
 import { unreadableProblems } from "../../pki/given-certificates";
-import { readCertificates } from "../../pki/pem";
-import { SigningAuthority, plainTrust } from "../../pki/signing-authority";
-import { Problem } from "../../support/problems";
-import { isSameAuthority } from "../authorities";
+import { certificateBlocks } from "../../pki/pem";
+import { ResolvedAuthority, SigningAuthority, issuerIdOf, shownPem } from "../../pki/signing-authority";
+import { Problem, refuse } from "../../support/problems";
+import { isSameAuthority, onceSound } from "../authorities";
 import { SelfManagedPlan } from "./plan";
 
+type Shown = Partial<Pick<SigningAuthority, "certPem" | "chainPem" | "trustPem">>;
+
+interface Row {
+  /** What could happen if it stood under a root of transport's, and what to do. */
+  risk: string;
+  shownOf: (plan: SelfManagedPlan) => Shown | undefined;
+}
+
+const shares = ({ http }: SelfManagedPlan) => http.sharesTransportAuthority;
+
+/** What must stand under other roots than nodes trust, by the argument that gives it. */
+const apart: Record<string, Row> = {
+  "http.authority": {
+    risk: "its certificates would open the cluster to clients; give another, or say `http.sharesTransportAuthority: true`",
+    shownOf: (plan) => (shares(plan) ? undefined : plan.http.authority),
+  },
+  "http.clientAuthority": { risk: "every client could then join the cluster; give another", shownOf: ({ http }) => http.clientAuthority },
+  "http.clientsIssuedElsewhere.trustPem": {
+    risk: "every client could then join the cluster; give another",
+    shownOf: ({ elsewhere: { client } }) => client && { trustPem: client.trustPem },
+  },
+  "kibana.authority": {
+    risk: "Kibana could then pose as a node; give another, or say `http.sharesTransportAuthority: true`",
+    shownOf: (plan) => (shares(plan) ? undefined : plan.kibana.authority),
+  },
+  "remoteClusterServer.authority": {
+    risk: "whoever poses as this cluster to others could then join it; give another",
+    shownOf: ({ remoteClusterServer }) => remoteClusterServer?.authority,
+  },
+};
+
 /** Faults of a root that transport trusts, at `trustPem`: whoever has a certificate of it may join, if it is valid for clients. */
-export function sharedRootProblems({ http, kibana, remoteClusterServer, elsewhere }: SelfManagedPlan, trustPem: unknown): Problem[] {
-  const others: Record<string, string[]> = {
-    ...(http.sharesTransportAuthority ? {} : { "http.authority": held(http.authority) }),
-    "http.clientAuthority": held(http.clientAuthority),
-    "http.clientsIssuedElsewhere.trustPem": fingerprints(elsewhere.client?.trustPem),
-    "kibana.authority": held(kibana.authority),
-    "remoteClusterServer.authority": held(remoteClusterServer?.authority),
-  };
-  return shared(fingerprints(trustPem), others).map((other) => {
-    const way = other === "http.authority" ? "or say `http.sharesTransportAuthority: true`" : "give another there";
-    return { path: "trustPem", reason: `must not hold a root of \`${other}\`, since its certificates would open the cluster to clients; ${way}` };
-  });
+export function sharedRootProblems(plan: SelfManagedPlan, trustPem: unknown): Problem[] {
+  return Object.entries(apart)
+    .filter(([, { shownOf }]) => haveCommon([trustPem], shown(shownOf(plan))))
+    .map(([path, { risk }]) => ({ path: "trustPem", reason: `must not hold a root of \`${path}\`, since ${risk}` }));
 }
 
-/** Faults of what lets clients in, where the authority of transport stands under the same root. */
-export function clientRootProblems({ transport, http, elsewhere }: SelfManagedPlan): Problem[] {
-  const clients: Record<string, string[]> = {
-    "http.clientAuthority": isSameAuthority(transport.authority, http.clientAuthority) ? [] : held(http.clientAuthority),
-    "http.clientsIssuedElsewhere.trustPem": fingerprints(elsewhere.client?.trustPem),
-  };
-  const reason = "must not hold a root of `transport.authority`, since every client could then join the cluster; give another";
-  return shared(held(transport.authority), clients).map((path) => ({ path, reason }));
+/** Faults of what stands under a root of the transport authority. That one is this authority itself is for the rules to say. */
+export function transportRootProblems(plan: SelfManagedPlan): Problem[] {
+  const { authority } = plan.transport;
+  return Object.entries(apart)
+    .map(([path, row]) => ({ path, row, own: row.shownOf(plan) }))
+    .filter(({ own }) => !isSameAuthority(authority, own) && haveCommon(shown(authority), shown(own)))
+    .map(({ path, row }) => underTransport(path, row));
 }
 
-/** Under which names some of the certificates stand. */
-function shared(roots: string[], others: Record<string, string[]>): string[] {
-  return Object.keys(others).filter((name) => others[name]!.some((root) => roots.includes(root)));
+/**
+ * The authority, unless it turns out to stand under a root of the transport authority: then nobody signs by it nor trusts it. One of
+ * ours is its own root, so none but itself stands under it.
+ */
+export function apartFromTransport(component: pulumi.Resource, plan: SelfManagedPlan, transport: ResolvedAuthority, path: string, authority: ResolvedAuthority): ResolvedAuthority {
+  const row = apart[path];
+  if (!row?.shownOf(plan) || authority.isOurs || transport.isOurs) return authority;
+  const sound = pulumi.all([transport.trustPem, authority.trustPem]).apply(([one, two]) => refuse(component, haveCommon([one], [two]) ? [underTransport(path, row)] : []));
+  return onceSound(authority, sound);
 }
 
-/** An authority's certificate and what is trusted for it, as far as it is known. */
-function held(authority: SigningAuthority | undefined): string[] {
-  return authority ? [...fingerprints(authority.certPem), ...fingerprints(plainTrust(authority))] : [];
+function underTransport(path: string, { risk }: Row): Problem {
+  return { path, reason: `must not stand under a root of \`transport.authority\`, since ${risk}` };
 }
 
-function fingerprints(pem: unknown): string[] {
-  return typeof pem !== "string" || unreadableProblems({ pem }).length > 0 ? [] : readCertificates(pem).map(({ fingerprint256 }) => fingerprint256);
+function shown(authority: Shown | undefined): unknown[] {
+  return authority ? Object.values(shownPem(authority)) : [];
+}
+
+/** Whether a certificate of one issuer stands in both: a renewed one is of the same. What isn't known is passed over. */
+function haveCommon(some: unknown[], others: unknown[]): boolean {
+  const issuers = issuersIn(others);
+  return issuersIn(some).some((issuer) => issuers.includes(issuer));
+}
+
+function issuersIn(pems: unknown[]): string[] {
+  const known = pems.filter((pem): pem is string => typeof pem === "string" && unreadableProblems({ pem }).length === 0);
+  return known.flatMap(certificateBlocks).map(issuerIdOf);
 }

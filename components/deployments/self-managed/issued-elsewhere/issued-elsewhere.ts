@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { certificateFacts } from "../../../pki/certificate-facts";
 import { FinishedLeaf } from "../../../pki/finished-leaf";
-import { bundle } from "../../../pki/pem";
-import { ResolvedAuthority } from "../../../pki/signing-authority";
-import { at, checked } from "../../../support/problems";
+import { bundle, readCertificates } from "../../../pki/pem";
+import { PublicPem, ResolvedAuthority, plainAuthority, shownPem } from "../../../pki/signing-authority";
+import { Problem, at, checked } from "../../../support/problems";
 import { elsewhereChannels } from "./channels";
 import { IssuedCertificateArgs } from "./args";
+import { ChannelIssuers, channelIssuers, issuerOf } from "./issuers";
 import { elsewhereLeafProblems, elsewhereTrustProblems } from "./problems";
 import { LeafRole, SelfManagedPlan } from "../plan";
 
@@ -33,7 +35,25 @@ export function soundElsewhere(
   { given, names, trustPem }: { given: IssuedCertificateArgs; names: pulumi.Output<string[]>; trustPem: pulumi.Output<string> },
 ): pulumi.Output<KnownElsewhere> {
   const { certPem, chainPem = "", privateKeyPem } = given;
-  const path = `${elsewhereChannels[role].path}.certificates.${consumer}`;
-  const value: pulumi.Output<KnownElsewhere> = pulumi.output({ certPem, chainPem, privateKeyPem, names, trustPem });
-  return checked(component, value, (known) => at(path, elsewhereLeafProblems(plan, role, consumer, known, known)));
+  const { path, authorityOf } = elsewhereChannels[role];
+  const issuer = issuerOf(given, channelIssuers(plan, role));
+  const authority = pulumi.output(shownPem(authorityOf(plan) ?? {}));
+  const value: pulumi.Output<KnownElsewhere & { authority: PublicPem }> = pulumi.output({ certPem, chainPem, privateKeyPem, names, trustPem, authority });
+  return checked(component, value, (known) =>
+    at(`${path}.certificates.${consumer}`, [...elsewhereLeafProblems(plan, role, consumer, known, known), ...issuerProblems(plan, role, issuer, known)]),
+  );
+}
+
+/** Faults of an issuer that turns out to be another than the steps of trust were judged by, before enough was known. */
+function issuerProblems(plan: SelfManagedPlan, role: LeafRole, expected: string, known: KnownElsewhere & { authority: PublicPem }): Problem[] {
+  const issuers = channelIssuers(plan, role, plainAuthority(known.authority));
+  const found = issuerOf(known, issuers);
+  if (found === expected) return [];
+  const [one, other] = [expected, found].map((name) => wordsFor(name, issuers));
+  return [{ path: "certPem", reason: `must be of ${one}, which it counts as while it isn't known before the run, is of ${other}: give it as plain text, or put its issuer first in \`trustPem\`` }];
+}
+
+function wordsFor(issuer: string, { roots }: ChannelIssuers): string {
+  const [root] = issuer in roots ? readCertificates(roots[issuer]!) : [];
+  return root ? certificateFacts(root.toString()).subject : `the authority's ${issuer}`;
 }

@@ -4,7 +4,7 @@ import { FinishedLeaf, LeafDemands, finishedLeafProblems } from "../../../pki/fi
 import { weakKeyProblems } from "../../../pki/fips-keys";
 import { unreadableProblems } from "../../../pki/given-certificates";
 import { bundle, readCertificates } from "../../../pki/pem";
-import { certificateProblems, plainTrust } from "../../../pki/signing-authority";
+import { certificateProblems, plainAuthority } from "../../../pki/signing-authority";
 import { quoted } from "../../../support/names";
 import { Problem, at, isPlain } from "../../../support/problems";
 import { elsewhereChannels } from "./channels";
@@ -57,7 +57,7 @@ function roleProblems(plan: SelfManagedPlan, role: LeafRole, { trustPem, certifi
 /** What the consumers of a channel verify by, if it is known. An authority that is made here has issued nothing that could be given. */
 function knownTrust(plan: SelfManagedPlan, role: LeafRole, trustPem: unknown = ""): string | undefined {
   const authority = elsewhereChannels[role].authorityOf(plan);
-  const ofAuthority = authority ? plainTrust(authority) : "";
+  const ofAuthority = authority ? plainAuthority(authority)?.trustPem : "";
   return typeof trustPem === "string" && ofAuthority !== undefined ? bundle(trustPem, ofAuthority) : undefined;
 }
 

@@ -1,0 +1,129 @@
+import { issuersElsewhere } from "../../components/deployments/self-managed/issued-elsewhere/in-use";
+import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere/args";
+import { planSelfManaged } from "../../components/deployments/self-managed/plan";
+import * as pulumi from "@pulumi/pulumi";
+import { cluster, clusterArgs } from "../support/cluster";
+import { stackLife } from "../support/history";
+import { mockEngine, valueOf } from "../support/mocks";
+import { newAuthority, newLeaf } from "../support/pem";
+
+const root = newAuthority({ commonName: "corporate root" });
+const stranger = newAuthority({ commonName: "stranger" });
+const [older, newer] = ["2025", "2026"].map((name) => newAuthority({ commonName: `corporate ${name}` })) as [typeof root, typeof root];
+const trustPem = root.certPem;
+
+const leafOf = (issuer: typeof root, name = "es01"): IssuedCertificateArgs => newLeaf({ commonName: name, issuer, names: [`DNS:${name}`] });
+const late = ({ certPem, privateKeyPem }: IssuedCertificateArgs) => ({ certPem: pulumi.output(certPem), privateKeyPem });
+const http = (certificates: Record<string, IssuedCertificateArgs>, more: object = {}) => ({ http: { issuedElsewhere: { trustPem, certificates, ...more } } });
+const [es01, es02] = [leafOf(root), leafOf(root, "es02")];
+
+const one = { nodes: [{ name: "es01" }], kibanas: [] };
+const two = { nodes: [{ name: "es01" }, { name: "es02" }], kibanas: [] };
+const rotation = { generations: ["2025", "2026"], signing: "2026" };
+
+/** An authority from elsewhere with two generations, of which the newer signs, and certificates of whichever. */
+const rotating = (certificates: Record<string, IssuedCertificateArgs>, trusted = [older, newer]) => ({
+  authority: { ...newer, trustPem: trusted.map(({ certPem }) => certPem).join(""), rotation },
+  issuedElsewhere: { certificates },
+});
+
+describe("who issues what a channel presents", () => {
+  const used = (args: object, role: "transport" | "http" | "client" | "kibana" = "http") => {
+    const elsewhere = issuersElsewhere(planSelfManaged(clusterArgs({ ...two, ...args })), role);
+    if (!elsewhere) return undefined;
+    const { roots, inUse, authoritySigns } = elsewhere;
+    return [roots.length, inUse.map((name) => (roots.includes(name) ? roots.indexOf(name) : name)), authoritySigns];
+  };
+
+  test("is the root above each certificate, and beside it the authority as long as anybody has one of its", () => {
+    const both = root.certPem + stranger.certPem;
+    const ofStranger = leafOf(stranger, "es02");
+    expect(used(http({}))).toEqual([1, [], true]);
+    expect(used(http({ es01 }))).toEqual([1, [0], true]);
+    expect(used(http({ es01, es02 }))).toEqual([1, [0], false]);
+    expect(used(http({ es01, es02: ofStranger }, { trustPem: both }))).toEqual([2, [0, 1], false]);
+    expect(used(http({ es02: ofStranger }, { trustPem: both }))).toEqual([2, [1], true]);
+  });
+
+  test("is the authority of HTTP while it signs for a Kibana", () => {
+    const all = { ...http({ es01, es02 }), kibanas: [{ name: "kb01" }] };
+    expect(used(all)).toEqual([1, [0], true]);
+    expect(used({ ...all, kibana: { issuedElsewhere: { trustPem, certificates: { kb01: leafOf(root, "kb01") } } } })).toEqual([1, [0], false]);
+    expect(used({ ...all, kibana: { authority: stranger } })).toEqual([1, [0], false]);
+  });
+
+  test("is one root, however often that was renewed with its key", () => {
+    const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
+    const both = { trustPem: root.certPem + renewed.certPem };
+    expect(used(http({ es01 }, both))).toEqual(used(http({ es01 })));
+    expect(used(http({ es01: leafOf(renewed) }, both))).toEqual([1, [0], true]);
+  });
+
+  test("is the oldest root while a certificate isn't known", async () => {
+    await mockEngine();
+    expect(used(http({ es01: late(es01) }, { trustPem: root.certPem + stranger.certPem }))).toEqual([2, [0], true]);
+  });
+
+  test("is an older generation of the channel's authority, in whatever order the bundle holds them", () => {
+    expect(used({ http: rotating({ es01: leafOf(older) }) })).toEqual([0, ["2025"], true]);
+    expect(used({ http: rotating({ es01: leafOf(older) }, [newer, older]) })).toEqual([0, ["2025"], true]);
+    expect(used({ http: rotating({ es01: leafOf(older), es02: leafOf(older, "es02") }) })).toEqual([0, ["2025"], false]);
+    expect(used({ http: rotating({ es01: leafOf(newer) }) })).toBe(undefined);
+  });
+
+  test("is that of what browsers see of Kibana, if it is of the authority of HTTP, or has one of its own", () => {
+    const kibana = { issuedElsewhere: { certificates: { kb01: leafOf(older, "kb01") } } };
+    expect(used({ kibanas: [{ name: "kb01" }], http: rotating({}), kibana })).toEqual([0, ["2025"], true]);
+    expect(used({ kibanas: [{ name: "kb01" }], kibana: { ...kibana, authority: rotating({}).authority } }, "kibana")).toEqual([0, ["2025"], false]);
+  });
+
+  test("is nobody else where nothing is given", () => {
+    expect(used({ http: { issuedElsewhere: {} } })).toBe(undefined);
+  });
+});
+
+describe("a certificate that is only known during the run", () => {
+  const deployed = async (certificate: IssuedCertificateArgs, trust: (typeof root)[]) => {
+    await mockEngine();
+    return valueOf(cluster({ ...one, ...http({ es01: late(certificate) }, { trustPem: trust.map(({ certPem }) => certPem).join("") }) }).certificates);
+  };
+
+  test("is taken if it is of the oldest root that is trusted", async () => {
+    expect((await deployed(es01, [root, stranger])).map(({ name }) => name)).toContain("es01");
+  });
+
+  test("is refused if it is of another, since the steps of trust were judged by that", async () => {
+    await expect(deployed(leafOf(stranger), [root, stranger])).rejects.toThrow(
+      /http\.issuedElsewhere\.certificates\.es01\.certPem: must be of CN=corporate root,O=acme, .* is of CN=stranger,O=acme: give it as plain text, or put its issuer first in `trustPem`/,
+    );
+  });
+});
+
+describe("the steps of trust are refused", () => {
+  const ofOne = (...names: string[]) => ({ ...rotating({}).authority, trustPem: newer.certPem, rotation: { generations: names } });
+
+  test("that take a generation out together with the last certificate of it", async () => {
+    const run = stackLife();
+    const [mixed, switched] = [rotating({ es01: leafOf(older) }), rotating({})];
+    expect(await run(0, () => cluster({ ...one, http: mixed }))).toBe("");
+    expect(await run(25, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toMatch(
+      /^http\.authority\.(rotation\.)?generations: must still hold 2025, .*: list it again, run `pulumi up`, and retire it after /,
+    );
+    expect(await run(0, () => cluster({ ...one, http: switched }))).toBe("");
+    expect(await run(1, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toMatch(/must still hold 2025/);
+    expect(await run(24, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toBe("");
+  });
+
+  test("for no root that is renewed with its key, and none that waits beside one of which certificates aren't known", async () => {
+    const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
+    const run = stackLife();
+    const given = (certificate: IssuedCertificateArgs, ...trust: (typeof root)[]) => () =>
+      cluster({ ...one, ...http({ es01: certificate }, { trustPem: trust.map(({ certPem }) => certPem).join("") }) });
+    expect(await run(0, given(late(es01), root))).toBe("");
+    expect(await run(1, given(late(es01), root, renewed))).toBe("");
+    expect(await run(1, given(late(leafOf(renewed)), renewed))).toBe("");
+    expect(await run(25, given(late(leafOf(renewed)), renewed, stranger))).toBe("");
+    expect(await run(1, given(late(leafOf(stranger)), stranger, renewed))).toMatch(/certificates: must not be used before the root/);
+    expect(await run(25, given(late(leafOf(stranger)), stranger, renewed))).toBe("");
+  });
+});
