@@ -79,8 +79,8 @@ describe("under FIPS", () => {
     const remoteClusters = [{ name: "metrics", seeds: ["metrics.example.com:9443"], credentials: "bm90OmFrZXk=", trustPem: weak.certPem }];
     const trustedClusters = [{ name: "archive", trustPem: weak.certPem, nodeNames: ["*.archive.example.com"] }];
     expect(refusals(inFips({ licence: "enterprise", remoteClusters, transport: { trustedClusters } })).map(([path, reason]) => [path, reason])).toEqual([
-      ["transport.trustedClusters[0].trustPem", weakness],
       ["remoteClusters[0].trustPem", weakness],
+      ["transport.trustedClusters[0].trustPem", weakness],
     ]);
   });
 
@@ -106,6 +106,12 @@ describe("under FIPS", () => {
     await expect(valueOf(deployment.trustPem)).rejects.toThrow(`http.authority.certPem: ${weakness}`);
     await engine.settled().catch(() => undefined);
     expect(engine.registrations.map(({ name }) => name)).not.toContain("logs-es01-http-cert");
+  });
+
+  test("neither does one of another cluster, which is known late, let in anybody", async () => {
+    await mockEngine({ outputs: issuing() });
+    const trustedClusters = [{ name: "archive", trustPem: pulumi.output(weak.certPem), nodeNames: ["archive01"] }];
+    await expect(valueOf(cluster(inFips({ transport: { trustedClusters } })).certificates)).rejects.toThrow(`transport.trustedClusters[0].trustPem: ${weakness}`);
   });
 
   test("neither does an authority of this package's with a short RSA key", async () => {

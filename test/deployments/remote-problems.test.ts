@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { SelfManagedDeployment } from "../../components";
 import { clusterArgs, refusals, unknownText } from "../support/cluster";
 import { mockEngine, valueOf } from "../support/mocks";
@@ -127,6 +128,28 @@ test("what is known late is refused then", async () => {
   await expect(valueOf(deployment.remoteClusterConnections)).rejects.toThrow('remoteClusters[0].seeds[0]: must be a host and a port');
   await later.settled().catch(() => undefined);
   expect(later.registrations.filter(({ type }) => type.endsWith(":Directory")).map(({ name }) => name)).not.toContain("logs-elasticsearch-es01");
+});
+
+test("so are the roots of clients, where nodes trust them", async () => {
+  const late = pulumi.output(authority.certPem);
+  const [clients, below] = ["clients", "nodes"].map((commonName) => ({ ...newAuthority({ commonName, issuer: authority }), trustPem: authority.certPem })) as [object, object];
+  const refusal = async (more: object) => {
+    const later = await mockEngine();
+    const { certificates } = new SelfManagedDeployment("logs", clusterArgs({ nodes: [{ name: "es01" }], kibanas: [], ...more }));
+    const refused = await valueOf(certificates).then(() => "", (error: unknown) => (error as Error).message);
+    await later.settled().catch(() => undefined);
+    return refused;
+  };
+  const inviting = { clientAuthentication: "optional", clientAuthority: clients };
+  expect([
+    await refusal({ http: inviting, transport: { trustedClusters: [{ name: "archive", trustPem: late, nodeNames: ["archive01"] }] } }),
+    await refusal({ http: inviting, transport: { issuedElsewhere: { trustPem: late } } }),
+    await refusal({ http: { clientAuthentication: "optional", clients: ["metrics"], clientsIssuedElsewhere: { trustPem: late } }, transport: { authority: below } }),
+  ]).toEqual([
+    expect.stringMatching(/^transport\.trustedClusters\[0\]\.trustPem: must not hold a root of `http\.clientAuthority`/),
+    expect.stringMatching(/^transport\.issuedElsewhere\.trustPem: must not hold a root of `http\.clientAuthority`/),
+    expect.stringMatching(/^http\.clientsIssuedElsewhere\.trustPem: must not stand under a root of `transport\.authority`/),
+  ]);
 });
 
 /** The certificate of an authority that has expired. */

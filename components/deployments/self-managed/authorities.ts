@@ -77,10 +77,9 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
 
 /** The authorities for the inventory, each generation that is trusted by itself, and then what is trusted beside them. */
 export function listedAuthorities({ transport, http, kibana, client, remoteClusterServer }: SelfManagedAuthorities): Listed[] {
-  const channels = { transport, http, kibana, client, [remoteClusterServerChannel]: remoteClusterServer };
   // What serves in several places stands where it is first: that is where nodes verify by it, so that `verify` asks them for it.
-  const trusted = { transport, client, http, kibana };
+  const channels = { transport, client, http, kibana, [remoteClusterServerChannel]: remoteClusterServer };
   const each = (of: Record<string, ResolvedAuthority | undefined>, list: typeof rootsListed) =>
     Object.entries(of).flatMap(([channel, authority]) => (authority ? list(channel, authority) : []));
-  return [...each(channels, generationsListed), ...each({ ...trusted, ...channels }, rootsListed)];
+  return [...each(channels, generationsListed), ...each(channels, rootsListed)];
 }

@@ -10,26 +10,19 @@ import { SelfManagedPlan } from "./plan";
 /** What in a plan can't be under FIPS, as far as it is plain. */
 export function fipsProblems(plan: SelfManagedPlan): Problem[] {
   if (!plan.fips) return [];
-  const { licence, formats, transport, http, kibana, remoteClusterServer, remoteClusters } = plan;
+  const { licence, formats, transport, http, kibana, remoteClusterServer } = plan;
   const given: Record<string, Partial<SigningAuthority> | undefined> = {
     "transport.authority": transport.authority,
     "http.authority": http.authority,
     "http.clientAuthority": http.clientAuthority,
     "kibana.authority": kibana.authority,
     "remoteClusterServer.authority": remoteClusterServer?.authority,
-    ...trusted("transport.trustedClusters", transport.trustedClusters),
-    ...trusted("remoteClusters", remoteClusters),
   };
   return [
     ...(licence === Licence.Basic ? [{ path: "fips", reason: 'needs a licence above Basic, got "basic": say "trial", "platinum" or "enterprise" if you have it' }] : []),
     ...Object.entries(formats).flatMap(([consumer, listed]) => pkcs12Problems(formatPath(consumer), listed)),
     ...Object.entries(given).flatMap(([path, authority]) => plainKeyProblems(path, authority)),
   ];
-}
-
-/** Other clusters' authorities, which are trusted here. */
-function trusted(path: string, clusters: readonly Pick<SigningAuthority, "trustPem">[]): Record<string, Pick<SigningAuthority, "trustPem">> {
-  return Object.fromEntries(clusters.map(({ trustPem }, index) => [`${path}[${index}]`, { trustPem }]));
 }
 
 /** The authority, for nobody to use unless FIPS allows its keys, where that is asked for. */

@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { hostOf, httpsOriginProblems, httpsUrl } from "../../channels";
 import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
-import { Problem, checked, isPlain } from "../../support/problems";
+import { Problem, at, checked, isPlain } from "../../support/problems";
 import { SelfManagedPlan } from "./plan";
 import { addressProblems, nodeNamesProblems, seedsProblems, serverNameProblems, trustProblems } from "./remote-clusters/forms";
+import { remoteTrustProblems, trustedClusterProblems } from "./remote-clusters/problems";
 
 /** How others reach a node or a Kibana. */
 export interface InstanceNames {
@@ -91,8 +92,8 @@ export function plainNamesProblems({ nodes, kibanas, http, transport, remoteClus
 /** The names and URLs, each checked as soon as it is known. */
 export function planNames(component: pulumi.Resource, plan: SelfManagedPlan): PlanNames {
   const { nodes, kibanas, http, kibana: { port }, transport, remoteClusterServer, remoteClusters } = plan;
-  const sound = <T extends Known>(path: string, given: object) =>
-    checked<T>(component, given as pulumi.Input<T>, (known) => problemsAt(path, known));
+  const sound = <T extends Known>(path: string, given: object, trustProblems: (plan: SelfManagedPlan, known: T) => Problem[] = () => []) =>
+    checked<T>(component, given as pulumi.Input<T>, (known) => [...problemsAt(path, known), ...at(path, trustProblems(plan, known))]);
   return {
     nodes: nodes.map(({ host, addresses }, index) => sound<InstanceNames>(`nodes[${index}]`, { host, addresses })),
     kibanas: kibanas.map(({ host, addresses, publicBaseUrl }, index) =>
@@ -104,10 +105,10 @@ export function planNames(component: pulumi.Resource, plan: SelfManagedPlan): Pl
     http: sound<HttpNames>("http", { publicEndpoint: http.publicEndpoint, names: http.names }),
     remoteClusterServer: sound("remoteClusterServer", { names: remoteClusterServer?.names ?? [] }),
     remoteClusters: remoteClusters.map(({ proxyAddress, seeds, serverName, trustPem }, index) =>
-      sound<RemoteClusterNames>(`remoteClusters[${index}]`, { proxyAddress, seeds, serverName, trustPem }),
+      sound<RemoteClusterNames>(`remoteClusters[${index}]`, { proxyAddress, seeds, serverName, trustPem }, remoteTrustProblems),
     ),
     trustedClusters: transport.trustedClusters.map(({ trustPem, nodeNames }, index) =>
-      sound<TrustedClusterNames>(`transport.trustedClusters[${index}]`, { trustPem, nodeNames }),
+      sound<TrustedClusterNames>(`transport.trustedClusters[${index}]`, { trustPem, nodeNames }, trustedClusterProblems),
     ),
   };
 }

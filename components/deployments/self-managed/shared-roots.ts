@@ -16,17 +16,13 @@ interface Row {
 
 const shares = ({ http }: SelfManagedPlan) => http.sharesTransportAuthority;
 
-/** What must stand under other roots than nodes trust, by the argument that gives it. */
+/** The authorities that must stand under other roots than nodes trust, by the argument that gives them. */
 const apart: Record<string, Row> = {
   "http.authority": {
     risk: "its certificates would open the cluster to clients; give another, or say `http.sharesTransportAuthority: true`",
     shownOf: (plan) => (shares(plan) ? undefined : plan.http.authority),
   },
   "http.clientAuthority": { risk: "every client could then join the cluster; give another", shownOf: ({ http }) => http.clientAuthority },
-  "http.clientsIssuedElsewhere.trustPem": {
-    risk: "every client could then join the cluster; give another",
-    shownOf: ({ elsewhere: { client } }) => client && { trustPem: client.trustPem },
-  },
   "kibana.authority": {
     risk: "Kibana could then pose as a node; give another, or say `http.sharesTransportAuthority: true`",
     shownOf: (plan) => (shares(plan) ? undefined : plan.kibana.authority),
@@ -37,11 +33,19 @@ const apart: Record<string, Row> = {
   },
 };
 
+/** The same of clients whose certificates are issued elsewhere. */
+const clients: Row = { risk: "every client could then join the cluster; give another", shownOf: ({ elsewhere }) => elsewhere.client && { trustPem: elsewhere.client.trustPem } };
+
 /** Faults of a root that transport trusts, at `trustPem`: whoever has a certificate of it may join, if it is valid for clients. */
 export function sharedRootProblems(plan: SelfManagedPlan, trustPem: unknown): Problem[] {
-  return Object.entries(apart)
+  return Object.entries({ ...apart, "http.clientsIssuedElsewhere.trustPem": clients })
     .filter(([, { shownOf }]) => haveCommon([trustPem], shown(shownOf(plan))))
     .map(([path, { risk }]) => ({ path: "trustPem", reason: `must not hold a root of \`${path}\`, since ${risk}` }));
+}
+
+/** Faults of a root of clients, at `trustPem`. */
+export function clientRootProblems({ transport }: SelfManagedPlan, trustPem: unknown): Problem[] {
+  return haveCommon(shown(transport.authority), [trustPem]) ? [underTransport("trustPem", clients)] : [];
 }
 
 /** Faults of what stands under a root of the transport authority. That one is this authority itself is for the rules to say. */

@@ -22,7 +22,7 @@ export interface KnownElsewhere extends FinishedLeaf {
 export function trustingElsewhere(component: pulumi.Resource, plan: SelfManagedPlan, role: LeafRole, authority: ResolvedAuthority): ResolvedAuthority {
   const { trustPem } = plan.elsewhere[role] ?? {};
   if (trustPem === undefined) return authority;
-  const sound = checked(component, trustPem, (known) => at(elsewhereChannels[role].path, elsewhereTrustProblems(plan, known)));
+  const sound = checked(component, trustPem, (known) => at(elsewhereChannels[role].path, elsewhereTrustProblems(plan, role, known)));
   return { ...authority, trustPem: pulumi.all([authority.trustPem, pulumi.unsecret(sound)]).apply((pems) => bundle(...pems)) };
 }
 

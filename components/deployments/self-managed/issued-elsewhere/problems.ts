@@ -10,7 +10,7 @@ import { Problem, at, isPlain } from "../../../support/problems";
 import { elsewhereChannels } from "./channels";
 import { IssuedCertificateArgs, IssuedElsewhereArgs } from "./args";
 import { LeafRole, SelfManagedPlan } from "../plan";
-import { sharedRootProblems } from "../shared-roots";
+import { clientRootProblems, sharedRootProblems } from "../shared-roots";
 
 /** Faults of everything plain about certificates that are issued elsewhere. */
 export function issuedElsewhereProblems(plan: SelfManagedPlan): Problem[] {
@@ -18,12 +18,15 @@ export function issuedElsewhereProblems(plan: SelfManagedPlan): Problem[] {
   return given.flatMap(([role, elsewhere]) => (elsewhere ? at(elsewhereChannels[role].path, roleProblems(plan, role, elsewhere)) : []));
 }
 
+/** Roots that must differ from others. */
+const apartProblems: Partial<Record<LeafRole, (plan: SelfManagedPlan, trustPem: string) => Problem[]>> = { transport: sharedRootProblems, client: clientRootProblems };
+
 /** Faults of what is trusted. */
-export function elsewhereTrustProblems({ fips }: SelfManagedPlan, trustPem: string): Problem[] {
+export function elsewhereTrustProblems(plan: SelfManagedPlan, role: LeafRole, trustPem: string): Problem[] {
   const unreadable = unreadableProblems({ trustPem });
   if (unreadable.length > 0) return unreadable;
   const authorities = readCertificates(trustPem).flatMap((certificate) => certificateProblems("trustPem", certificate));
-  return [...authorities, ...(fips ? weakKeyProblems({ trustPem }) : [])];
+  return [...authorities, ...(plan.fips ? weakKeyProblems({ trustPem }) : []), ...(apartProblems[role]?.(plan, trustPem) ?? [])];
 }
 
 /** Faults of one certificate, as far as is known what is asked of it. */
@@ -40,12 +43,11 @@ export function elsewhereLeafProblems(plan: SelfManagedPlan, role: LeafRole, con
 
 function roleProblems(plan: SelfManagedPlan, role: LeafRole, { trustPem, certificates = {}, distributedSince }: IssuedElsewhereArgs): Problem[] {
   const consumers = elsewhereChannels[role].consumersOf(plan);
-  const trust = typeof trustPem === "string" ? elsewhereTrustProblems(plan, trustPem) : [];
+  const trust = typeof trustPem === "string" ? elsewhereTrustProblems(plan, role, trustPem) : [];
   const since = distributedSince === undefined || !Number.isNaN(Date.parse(distributedSince));
   return [
     ...trust,
     ...(since ? [] : [{ path: "distributedSince", reason: `must be an instant such as "2026-11-24T10:00:00Z", got ${quoted(distributedSince)}` }]),
-    ...(role === "transport" ? sharedRootProblems(plan, trustPem) : []),
     ...Object.entries(certificates).flatMap(([consumer, given]) => {
       const path = `certificates.${consumer}`;
       if (!(consumer in consumers)) return [{ path, reason: `must be for ${Object.keys(consumers).join(", ") || "nobody, since nobody presents a certificate here"}` }];

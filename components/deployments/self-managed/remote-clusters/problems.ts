@@ -1,3 +1,4 @@
+import { weakKeyProblems } from "../../../pki/fips-keys";
 import { nameProblems } from "../../../support/names";
 import { Problem, at, exactlyOne } from "../../../support/problems";
 import { SelfManagedPlan } from "../plan";
@@ -12,13 +13,24 @@ export function remoteProblems(plan: SelfManagedPlan): Problem[] {
     ...nameProblems((index) => `remoteClusters[${index}].name`, remoteClusters.map(({ name }) => name)),
     ...nameProblems((index) => `transport.trustedClusters[${index}].name`, transport.trustedClusters.map(({ name }) => name)),
     ...remoteClusters.flatMap((cluster, index) => at(`remoteClusters[${index}]`, connectionProblems(cluster))),
-    ...transport.trustedClusters.flatMap(({ trustPem }, index) => at(`transport.trustedClusters[${index}]`, sharedRootProblems(plan, trustPem))),
+    ...remoteClusters.flatMap((cluster, index) => at(`remoteClusters[${index}]`, remoteTrustProblems(plan, cluster))),
+    ...transport.trustedClusters.flatMap((cluster, index) => at(`transport.trustedClusters[${index}]`, trustedClusterProblems(plan, cluster))),
     ...transport.trustedClusters.flatMap((cluster, index) =>
       (["trustPem", "nodeNames"] as const)
         .filter((key) => (cluster as Partial<TrustedClusterArgs>)[key] === undefined)
         .map((key) => ({ path: `transport.trustedClusters[${index}].${key}`, reason: `must be given: \`transportTrust.${key}\` of the other deployment` })),
     ),
   ];
+}
+
+/** Faults of what verifies a cluster that is dialled, as far as it is known. */
+export function remoteTrustProblems({ fips }: SelfManagedPlan, { trustPem }: { trustPem?: unknown }): Problem[] {
+  return fips && typeof trustPem === "string" ? weakKeyProblems({ trustPem }) : [];
+}
+
+/** The same of what lets the nodes of another cluster in. */
+export function trustedClusterProblems(plan: SelfManagedPlan, cluster: { trustPem?: unknown }): Problem[] {
+  return [...sharedRootProblems(plan, cluster.trustPem), ...remoteTrustProblems(plan, cluster)];
 }
 
 function connectionProblems({ proxyAddress, seeds, serverName, credentials }: RemoteClusterArgs): Problem[] {
