@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
+import { generationRoots } from "../pki/generation-roots";
 import { AuthorityGenerations, Generations, generationsOf } from "../pki/generations";
 import { normalPem, pemBlocks } from "../pki/pem";
 import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
@@ -90,22 +91,28 @@ export function authorityListed(channel: string, authority: ResolvedAuthority): 
 /** What signs, and each generation that is trusted by itself: it is one of them, unless their roots have signed it. */
 export function generationsListed(channel: string, authority: ResolvedAuthority): Listed[] {
   const name = `${channel} authority`;
-  const signer = listed(name, channel, authority);
-  const generations = namedGenerations(authority).map((generation, index) => {
-    // The bundle of an authority that was made elsewhere may hold fewer: what stands there twice is listed once.
-    const certPem = authority.trustPem.apply((pem) => pemBlocks(pem)[index] ?? pemBlocks(pem).at(-1)!);
+  const roots = rootsByGeneration(authority);
+  const generations = namedGenerations(authority).map((generation) => {
+    const certPem = roots.apply((known) => known[generation]!);
     return listed(`${name} ${generation}`, channel, { certPem, renewsAt: renewalOf(certPem, authority) });
   });
-  return [...generations, signer];
+  return [...generations, listed(name, channel, authority)];
 }
 
 /** What is trusted beside the generations: the roots above what signs, and those of certificates that are issued elsewhere. */
 export function rootsListed(channel: string, authority: ResolvedAuthority): Listed[] {
-  const certPem = pulumi.all([authority.certPem, authority.trustPem]).apply(([own, trusted]) => {
-    const others = pemBlocks(trusted).slice(namedGenerations(authority).length);
-    return others.filter((pem) => pem !== normalPem(own)).join("");
+  const certPem = pulumi.all([authority.certPem, authority.trustPem, rootsByGeneration(authority)]).apply(([own, trusted, roots]) => {
+    const named = pemBlocks(Object.values(roots).join("") + normalPem(own));
+    return pemBlocks(trusted).filter((pem) => !named.includes(pem)).join("");
   });
   return [listed(`${channel} root`, channel, { certPem, renewsAt: pulumi.output("") })];
+}
+
+/** The roots of the generations that have to be told apart. */
+function rootsByGeneration(authority: ResolvedAuthority): pulumi.Output<Record<string, string>> {
+  const { certPem, intermediatesPem, trustPem, generations } = authority;
+  if (!generations || namedGenerations(authority).length === 0) return pulumi.output<Record<string, string>>({});
+  return pulumi.all([certPem, intermediatesPem, trustPem]).apply(([own, chainPem, trusted]) => generationRoots({ certPem: own, chainPem, trustPem: trusted }, generations));
 }
 
 /** The generations that have to be told apart. */
@@ -118,6 +125,6 @@ function namedGenerations(authority: ResolvedAuthority): string[] {
 function renewalOf(certPem: pulumi.Output<string>, authority: ResolvedAuthority): pulumi.Output<string> {
   return pulumi.all([certPem, authority.certPem, authority.renewsAt, authority.renewBeforeDays]).apply(([pem, signer, renewsAt, days]) => {
     if (pem === normalPem(signer)) return renewsAt;
-    return authority.isOurs ? isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)) : "";
+    return authority.isOurs && pem !== "" ? isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)) : "";
   });
 }

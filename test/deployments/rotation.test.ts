@@ -79,6 +79,16 @@ describe("the inventory", () => {
     ]);
   });
 
+  test("names each generation by who signs, in whatever order the bundle holds them", async () => {
+    await mockEngine();
+    const trustPem = [...roots].reverse().map(({ certPem }) => certPem).join("");
+    const list = await valueOf(cluster({ ...one, http: { authority: { ...roots[0]!, trustPem, rotation: generations } } }).certificates);
+    expect(list.filter(({ name }) => name.startsWith("http ")).map(({ name, subject }) => [name, subject]).sort()).toEqual([
+      ["http authority a", "CN=one,O=acme"],
+      ["http authority b", "CN=two,O=acme"],
+    ]);
+  });
+
   test("lists the root above what signs where there is one generation, too", async () => {
     await mockEngine();
     const list = await valueOf(cluster({ ...one, http: { authority: { ...below, ...renewed, trustPem: roots[0]!.certPem } } }).certificates);

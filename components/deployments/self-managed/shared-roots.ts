@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { unreadableProblems } from "../../pki/given-certificates";
-import { certificateBlocks } from "../../pki/pem";
-import { ResolvedAuthority, SigningAuthority, issuerIdOf, shownPem } from "../../pki/signing-authority";
+import { byIssuer } from "../../pki/generation-roots";
+import { ResolvedAuthority, SigningAuthority, shownPem } from "../../pki/signing-authority";
 import { Problem, refuse } from "../../support/problems";
 import { isSameAuthority, onceSound } from "../authorities";
 import { SelfManagedPlan } from "./plan";
@@ -83,6 +82,5 @@ function haveCommon(some: unknown[], others: unknown[]): boolean {
 }
 
 function issuersIn(pems: unknown[]): string[] {
-  const known = pems.filter((pem): pem is string => typeof pem === "string" && unreadableProblems({ pem }).length === 0);
-  return known.flatMap(certificateBlocks).map(issuerIdOf);
+  return pems.flatMap((pem) => (typeof pem === "string" ? Object.keys(byIssuer(pem)) : []));
 }

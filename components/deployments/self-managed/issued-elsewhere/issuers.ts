@@ -1,9 +1,10 @@
 import { createHash } from "crypto";
 import { isIssuedBy } from "../../../pki/chains";
+import { byIssuer, generationRoots } from "../../../pki/generation-roots";
 import { Generations, generationsOf, rotationOf } from "../../../pki/generations";
 import { unreadableProblems } from "../../../pki/given-certificates";
-import { bundle, certificateBlocks, readCertificates } from "../../../pki/pem";
-import { PublicPem, issuerIdOf, plainAuthority } from "../../../pki/signing-authority";
+import { bundle, readCertificates } from "../../../pki/pem";
+import { plainAuthority } from "../../../pki/signing-authority";
 import { isPlain } from "../../../support/problems";
 import { nameless } from "../../authorities";
 import { elsewherePrefix } from "../../issuers-elsewhere";
@@ -32,7 +33,7 @@ const unknownRoot = `${elsewherePrefix}root`;
 export function channelIssuers(plan: SelfManagedPlan, role: LeafRole, authority = plainAuthority(elsewhereChannels[role].authorityOf(plan))): ChannelIssuers {
   const rotation = rotationFor(plan, role);
   const { trustPem } = plan.elsewhere[role] ?? {};
-  return { signing: rotation.signing, generations: authority ? generationsIn(authority, rotation) : {}, roots: trustPem === undefined ? {} : rootsIn(trustPem) };
+  return { signing: rotation.signing, generations: authority ? generationRoots(authority, rotation) : {}, roots: trustPem === undefined ? {} : rootsIn(trustPem) };
 }
 
 /** Who issued a certificate, by name: the oldest root while it isn't known, and the generation that signs if nobody else did. */
@@ -55,25 +56,8 @@ function rotationFor(plan: SelfManagedPlan, role: LeafRole): Generations {
   return generationsOf({ transport: plan.rotation.transport, http: ofHttp, client: plan.rotation.client, kibana: ofHttp }[role] ?? {});
 }
 
-/** The root of each generation: that of the one that signs is above it, the others stand in their order. */
-function generationsIn({ certPem, chainPem, trustPem }: PublicPem, { generations, signing }: Generations): Record<string, string> {
-  const last = readCertificates(bundle(certPem, chainPem)).at(-1)!;
-  const roots = Object.values(byIssuer(trustPem));
-  const isAbove = (pem: string) => readCertificates(pem).some((root) => isIssuedBy(last, root));
-  const [own = "", others] = [roots.find(isAbove), roots.filter((pem) => !isAbove(pem))];
-  const older = generations.filter((name) => name !== signing).map((name, index): [string, string] => [name, others[index] ?? ""]);
-  return { [signing]: own, ...Object.fromEntries(older) };
-}
-
 function rootsIn(trustPem: unknown): Record<string, string> {
   if (typeof trustPem !== "string") return { [unknownRoot]: "" };
   const nameOf = (id: string) => elsewherePrefix + createHash("sha256").update(id).digest("hex").slice(0, 12);
   return Object.fromEntries(Object.entries(byIssuer(trustPem)).map(([id, pem]) => [nameOf(id), pem]));
-}
-
-/** The certificates of a bundle, those of one name and key together: they verify the same. */
-function byIssuer(pem: string): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const block of unreadableProblems({ pem }).length > 0 ? [] : certificateBlocks(pem)) found[issuerIdOf(block)] = (found[issuerIdOf(block)] ?? "") + block;
-  return found;
 }
