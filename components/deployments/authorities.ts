@@ -43,7 +43,7 @@ export class Authorities {
     const resolved = resolveAuthority(this.component, path, authority);
     const generations = elsewhere ? (resolved.generations ?? nameless) : resolved.generations;
     const isWatchedAlready = resolved === authority && !elsewhere;
-    return generations && !isWatchedAlready ? onceSound(resolved, this.soundStep(of, path, generations, elsewhere)) : resolved;
+    return generations && !isWatchedAlready ? onceSound(resolved, this.soundStep(of, generationsPath(path, authority), generations, elsewhere)) : resolved;
   }
 
   private soundStep(of: string, path: string, generations: Generations, elsewhere?: IssuersElsewhere): pulumi.Output<void> {
@@ -55,6 +55,11 @@ export class Authorities {
 
 /** An authority without generations, beside others that have to be told from it. */
 export const nameless = generationsOf({ generations: ["authority"] });
+
+/** The argument that says the generations of an authority that was given: a `CertificateAuthority` takes them itself. */
+export function generationsPath(path: string, { rotation }: SigningAuthority): string {
+  return rotation ? `${path}.rotation` : path;
+}
 
 /** An authority of a cluster's own for a channel. */
 export function channelAuthority(

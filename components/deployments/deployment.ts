@@ -71,7 +71,7 @@ export interface NextStep {
   phase: string;
   /** When the run was that began the phase, ISO 8601 in UTC: who has done its part since then is done. */
   since: string;
-  /** The generations that are trusted, or the tokens that are accepted. */
+  /** The generations that are trusted, or the tokens that are accepted; none of an authority that was given without `rotation`. */
   generations: string[];
   /** The one that signs, or is used. */
   signing: string;
@@ -79,7 +79,7 @@ export interface NextStep {
   actions: ConsumerAction[];
   /** `distribute`, `switch` or `retire`. */
   next: string;
-  /** How to take it. */
+  /** How to take it, by the argument that says it; where certificates are issued elsewhere, of those and of their roots. */
   nextInstruction: string;
   /** From when on it isn't refused, ISO 8601 in UTC; empty if it can be taken at any time. */
   notBefore: string;

@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations } from "../pki/generations";
-import { Change, ChangeRecords, Listing, PhaseRefusals, joined, listingProblems, phaseProblems } from "../pki/phases";
-import { Standing, phaseOf, standingOf } from "../pki/standing";
+import { Change, ChangeRecords, Listing, PhaseRefusals, claim, joined, listingProblems, phaseProblems } from "../pki/phases";
+import { Standing, standingOf } from "../pki/standing";
 import { clock, isoInstant } from "../support/calendar";
 import { Problem, at, refuse } from "../support/problems";
 import { IssuersElsewhere, phaseRefusals } from "./issuers-elsewhere";
+import { standingElsewhere } from "./standing-elsewhere";
 
 /** The memory of an authority's generations in a deployment, in the stack's state. */
 export class GenerationHistory {
@@ -30,7 +31,7 @@ export class GenerationHistory {
     readonly of: string,
     readonly path: string,
     readonly authority: Generations,
-    private readonly elsewhere?: IssuersElsewhere,
+    readonly elsewhere?: IssuersElsewhere,
   ) {
     const { roots = [], inUse = [], authoritySigns = true } = elsewhere ?? {};
     this.trusted = [...authority.generations, ...roots];
@@ -41,10 +42,8 @@ export class GenerationHistory {
       signing: this.change(`signing-${joined(this.signers)}`),
       listed: this.change(`listed-${joined(this.trusted)}`),
     }) as unknown as pulumi.Output<ChangeRecords>;
-    const listings = pulumi.all(this.signers.map((signer) => this.listing(signer)));
-    this.sound = pulumi.all([this.records, listings]).apply(([known, listed]) =>
-      this.refuse(this.signers.flatMap((signer, index) => phaseProblems(this.signedBy(signer), { ...known, signerListed: listed[index]! }, this.refusals))),
-    );
+    for (const signer of this.signers) this.listings[signer] = this.listing(signer);
+    this.sound = pulumi.all([this.records, pulumi.all(this.listings)]).apply(([known, listings]) => this.refuse(this.problems(this.signers, known, listings)));
     this.warnOfOutage();
   }
 
@@ -58,13 +57,19 @@ export class GenerationHistory {
     }
   }
 
-  /** Where the change stands, once all distributions are remembered: what may follow is said of generations. */
+  /** Where the change stands, once all distributions are remembered. */
   standing(): pulumi.Output<Standing> {
     return pulumi.all([this.records, pulumi.all(this.listings), this.sound]).apply(([records, listings]) => {
-      const standing = standingOf(this.authority, records, listings);
-      const { inUse: [newest = this.authority.signing] } = this.elsewhere ?? { inUse: [] };
-      return { ...standing, phase: phaseOf({ ...this.authority, generations: this.trusted, signing: newest }, records) };
+      const { authority, elsewhere } = this;
+      if (!elsewhere) return standingOf(authority, records, listings);
+      const claims = this.trusted.flatMap((name) => claim(this.signedBy(name)) ?? []);
+      return standingElsewhere({ authority, elsewhere, records, listings, claims, isSound: (signers, known) => this.problems(signers, known, listings).length === 0 });
     });
+  }
+
+  /** Faults of a run after which these sign. */
+  private problems(signers: readonly string[], records: ChangeRecords, listings: Record<string, Listing>): Problem[] {
+    return signers.flatMap((signer) => phaseProblems(this.signedBy(signer), { ...records, signerListed: listings[signer]! }, this.refusals));
   }
 
   /** What is known of the generations, as one of those that sign sees it. */
@@ -81,7 +86,7 @@ export class GenerationHistory {
 
   private warnOfOutage(): void {
     const { signing, acceptOutage, words } = this.authority;
-    if (acceptOutage !== signing) return;
+    if (acceptOutage !== signing || this.elsewhere?.sharedWith) return;
     const warning = `${this.path}.acceptOutage: ${signing} ${words.atOnce}`;
     void pulumi.log.warn(warning, this.component);
   }

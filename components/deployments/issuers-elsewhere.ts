@@ -14,6 +14,8 @@ export interface IssuersElsewhere {
   authoritySigns: boolean;
   /** Since when all consumers trust them, ISO 8601, if somebody knows better than the state. */
   distributedSince?: string;
+  /** The channel that the authority is of as well, where its generations are spoken of. */
+  sharedWith?: string;
 }
 
 /** What the names of roots elsewhere begin with; a generation's name holds no dot. */

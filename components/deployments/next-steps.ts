@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Phase, Standing } from "../pki/standing";
+import { nameless } from "./authorities";
 import { ConsumerAction, NextStep } from "./deployment";
 import { GenerationHistory } from "./generation-history";
 
@@ -33,6 +34,7 @@ export function nextSteps<Plan>(histories: readonly GenerationHistory[], conduct
 /** The same for one of them. */
 export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, "of" | "path" | "authority">, { phase, since, next }: Standing, conduct: Conduct<Plan>): NextStep {
   const { generations, signing, words } = authority;
+  const isNamed = authority !== nameless;
   const changes = conduct.changesOf(of);
   const rows = conduct.rows.filter(({ change, phases, when }) => changes.includes(change) && phases.includes(phase) && (!when || when(conduct.plan)));
   const list = next.generations.join(", ");
@@ -45,11 +47,11 @@ export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, 
     name: of.replaceAll("-", " "),
     phase,
     since,
-    generations,
-    signing,
+    generations: isNamed ? generations : [],
+    signing: isNamed ? signing : "",
     actions: rows.map(({ consumer, action, reason }) => ({ consumer, action, reason })),
     next: next.step,
-    nextInstruction: instructions[next.step],
+    nextInstruction: next.instruction ?? instructions[next.step],
     notBefore: next.notBefore,
     verifyWith: rows.length > 0 ? conduct.verifyWith(of) : "",
   };

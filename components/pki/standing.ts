@@ -26,6 +26,8 @@ export interface Step {
   step: "distribute" | "switch" | "retire";
   /** The generations that it is about: the new signer, or those to retire; none where a new one has yet to be named. */
   generations: string[];
+  /** How to take it, where it isn't by these generations. */
+  instruction?: string;
   /** From when on a run is not refused; empty if none is. */
   notBefore: string;
 }
@@ -46,7 +48,7 @@ export function standingOf(authority: Generations, history: ChangeRecords, listi
 }
 
 /** The phase that a sound change is in. */
-export function phaseOf({ generations, signing, acceptOutage }: Generations, { first, signing: switched, listed }: ChangeRecords): Phase {
+function phaseOf({ generations, signing, acceptOutage }: Generations, { first, signing: switched, listed }: ChangeRecords): Phase {
   const switchedLast = switched.at > first.at && switched.at >= listed.at;
   if (switchedLast) return acceptOutage === signing ? "replaced" : "switched";
   // The list changed last, or nothing has: what is newer than the signer waits, what is older is to go.

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication } from "../../channels";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem } from "../../support/problems";
-import { Authorities, channelAuthority, generationsListed, rootsListed, unlessSame } from "../authorities";
+import { Authorities, channelAuthority, generationsListed, generationsPath, rootsListed, unlessSame } from "../authorities";
 import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
@@ -51,12 +51,19 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   const trusting = (role: LeafRole, authority: ResolvedAuthority) => trustingElsewhere(component, plan, role, authority);
 
   const transport = chosen("transport", "transport.authority", channel.authority);
+  const sharedWithTransport = () => {
+    const path = channel.authority ? generationsPath("transport.authority", channel.authority) : "rotation.transport";
+    const elsewhere = issuersElsewhere(plan, "http");
+    return authorities.given("http", path, transport, elsewhere && { ...elsewhere, sharedWith: "transport" });
+  };
   const apart = (problem: Problem, authority: ResolvedAuthority) =>
     apartFromTransport(component, plan, transport, problem.path, unlessSame(component, transport, authority, problem));
   const http = trusting(
     "http",
     given.sharesTransportAuthority
-      ? taken("http", "http.authority", given.authority ?? transport)
+      ? given.authority
+        ? taken("http", "http.authority", given.authority)
+        : sharedWithTransport()
       : apart(transportAuthorityElsewhere.http, chosen("http", "http.authority", given.authority)),
   );
   return {

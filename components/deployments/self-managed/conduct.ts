@@ -51,10 +51,11 @@ const tokensAccepted = "GET /_security/service/elastic/kibana/credential, which 
 
 /** How consumers of a self-managed cluster go through the phases. */
 export function selfManagedConduct(plan: SelfManagedPlan): Conduct<SelfManagedPlan> {
-  const { http, kibana } = plan;
+  const { http, kibana, elsewhere } = plan;
   const ofHttp = ["http", ...(kibana.authority ? [] : ["kibana"])];
   const changes: Record<string, string[]> = {
-    "transport-authority": ["transport", ...(http.sharesTransportAuthority && !http.authority ? ofHttp : [])],
+    // Where HTTP trusts roots elsewhere too, it has a change of its own.
+    "transport-authority": ["transport", ...(http.sharesTransportAuthority && !http.authority && elsewhere.http?.trustPem === undefined ? ofHttp : [])],
     "http-authority": ofHttp,
     "kibana-authority": ["kibana"],
     "client-authority": ["client"],
