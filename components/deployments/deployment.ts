@@ -54,7 +54,7 @@ export interface ConsumerAction {
   consumer: string;
   /**
    * `reload`: it takes its files by itself, see that they have reached it; `restart`: restart it; `tell`: hand over what the
-   * reason says; `upload`: upload it.
+   * reason says; `upload`: upload it; `renew`: have its certificate issued anew.
    */
   action: string;
   reason: string;

@@ -62,7 +62,9 @@ function stepAfter(phase: Phase, authority: Generations, history: ChangeRecords,
   const others = generations.filter((name) => name !== signing);
   if (phase !== "distributed") {
     const isExempt = acceptOutage === signing || switched.at === first.at;
-    return { step: "retire", generations: others, notBefore: isExempt ? "" : later(switched.at, minimumOverlapHours) };
+    // A newer one may wait there already.
+    const older = others.filter((name) => generations.indexOf(name) < generations.indexOf(signing));
+    return { step: "retire", generations: older.length > 0 ? older : others, notBefore: isExempt ? "" : later(switched.at, minimumOverlapHours) };
   }
   const newest = others.at(-1)!;
   const claimed = claim(authority, newest);

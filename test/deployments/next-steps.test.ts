@@ -123,6 +123,11 @@ describe("a self-managed cluster says", () => {
     expect(duties("http-authority", own)).toMatchObject({ switched: ["reload Elasticsearch"] });
   });
 
+  test("nothing to browsers where Kibana's certificates come from elsewhere", () => {
+    const given = selfManaged({ kibana: { issuedElsewhere: { certificates: { kb01: { certPem: "" } } } } });
+    expect(duties("http-authority", given)).toMatchObject({ distributed: ["reload Elasticsearch", "restart Kibana", "tell clients"], switched: ["reload Elasticsearch"] });
+  });
+
   test("of an authority that transport and HTTP share, the duties of both", () => {
     expect(duties("transport-authority", selfManaged({ http: { sharesTransportAuthority: true } })).switched).toEqual(["reload Elasticsearch", "reload Elasticsearch", "restart Kibana"]);
   });
@@ -139,21 +144,39 @@ describe("a deployment under the operator says", () => {
   test("that Kibana fails for a while where the Secret holds one authority alone", () => {
     const { actions } = stepIn("switched", "http-authority", "rotation.http", eck({ operatorIssues: true }));
     expect(actions).toContainEqual({ consumer: "Kibana", action: "reload", reason: "it fails until the operator has given it the new authority and restarted it" });
-    expect(duties("http-authority", eck({ operatorIssues: true })).distributed).toEqual(["reload pods", "tell clients", "tell browsers"]);
+  });
+
+  test("that nothing reaches pods nor Kibana before the switch where the Secret holds one authority alone, and that clients in Kubernetes fail as well", () => {
+    for (const how of [{ operatorIssues: true }, { certManager: {} }]) {
+      const { distributed, switched, retired } = duties("http-authority", eck(how));
+      expect([distributed, retired]).toEqual([["tell clients", "tell browsers"], ["tell clients", "tell browsers"]]);
+      expect(switched).toEqual(expect.arrayContaining(["reload pods", "reload Kibana", "tell clients"]));
+    }
+  });
+
+  test("that cert-manager has to be told to issue anew, and what", () => {
+    const { actions } = stepIn("switched", "http-authority", "rotation.http", eck({ certManager: {} }));
+    expect(actions.filter(({ action }) => action === "renew")).toEqual(
+      ["logs-http-tls", "logs-kibana-tls"].map((name) => ({ consumer: "cert-manager", action: "renew", reason: `it keeps the old certificate until then: cmctl renew ${name}` })),
+    );
+    expect(JSON.stringify(duties("http-authority", eck()))).not.toContain("cert-manager");
   });
 
   test("of an authority that is made for Kibana alone, what concerns Kibana", () => {
     const kibanaAlone = eckConduct(planEck(eckArgs({ kibana: { http: { ownAuthority: true } } })));
     expect(duties("http-authority", kibanaAlone).distributed).toEqual(["tell browsers"]);
+    expect(stepIn("switched", "http-authority", "rotation.http", kibanaAlone).verifyWith).toContain("openssl s_client");
+    expect(stepIn("switched", "http-authority", "rotation.http", eck()).verifyWith).toContain("GET /_ssl/certificates of every pod");
   });
 });
 
 describe("an ECE installation says", () => {
   const ece = (more: object) => eceConduct(planEce({ installation: "ece", domain: "ece.example.com", endpoint: "https://logs.es.ece.example.com:9243", proxy: {}, ...more }));
+  const certificate = { certPem: "", chainPem: "", privateKeyPem: "" };
 
   test.each([
-    ["that chains have to be uploaded", {}, "upload proxies"],
-    ["that chains are uploaded", { upload: { apiUrl: "https://ece.example.com:12443", apiTrustPem: "", apiKey: "key" } }, "reload proxies"],
+    ["that chains have to be uploaded", {}, "upload ECE"],
+    ["that chains are uploaded", { upload: { apiUrl: "https://ece.example.com:12443", apiTrustPem: "", apiKey: "key" } }, "reload ECE"],
   ])("%s, that clients have to be told, and that users log in again", (_, more, uploading) => {
     expect(duties("ece-authority", ece(more))).toEqual({
       steady: [],
@@ -162,6 +185,12 @@ describe("an ECE installation says", () => {
       retired: ["tell clients"],
       replaced: ["tell clients", uploading, "tell users"],
     });
+  });
+
+  test("that administrators are told where the authority signs for the Cloud UI, and clients only where it signs for the proxy", () => {
+    expect(duties("ece-authority", ece({ ui: {} }))).toMatchObject({ distributed: ["tell clients", "tell administrators"], switched: ["upload ECE", "tell users", "tell administrators"] });
+    for (const proxy of [undefined, { certificate }])
+      expect(duties("ece-authority", ece({ proxy, ui: {} }))).toMatchObject({ distributed: ["tell administrators"], switched: ["upload ECE", "tell administrators"], retired: ["tell administrators"] });
   });
 });
 

@@ -122,6 +122,7 @@ describe("an authority that changes in its phases", () => {
     const three = ["g1", "g2", "g3"];
     stack.run(1, { generations: three });
     expect(stack.run(25, { generations: three, signing: "g2" })).toEqual([]);
+    expect(stack.standing.next).toMatchObject({ step: "retire", generations: ["g1"] });
     expect(stack.run(100, { generations: ["g1", "g3"], signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
     expect(stack.run(100, { generations: three, signing: "g3" })).toEqual([]);
     expect(stack.run(124, { generations: ["g3"] })).toEqual([]);

@@ -19,6 +19,6 @@ export interface EckServer {
 }
 
 /** The Secret that a server's certificate is in, or its authority. */
-export function serverSecretName({ kind, name }: EckServer): string {
+export function serverSecretName({ kind, name }: Pick<EckServer, "kind" | "name">): string {
   return kind === "elasticsearch" ? `${name}-http-tls` : `${name}-kibana-tls`;
 }

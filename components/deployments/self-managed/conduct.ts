@@ -6,6 +6,8 @@ import { remoteClusterServerChannel } from "./remote-clusters/channels";
 type Row = ActionRow<SelfManagedPlan>;
 
 const hasKibana = ({ kibanas }: SelfManagedPlan) => kibanas.length > 0;
+/** Whether browsers see a certificate of Kibana's authority: it signs for none whose certificate is issued elsewhere. */
+const kibanaIsSigned = ({ kibanas, elsewhere }: SelfManagedPlan) => kibanas.some(({ name }) => !elsewhere.kibana?.certificates?.[name]);
 const hasRealm = ({ http }: SelfManagedPlan) => http.pkiRealm;
 const hasPeers = ({ transport }: SelfManagedPlan) => transport.trustedClusters.length > 0;
 const kibanaIsClient = (plan: SelfManagedPlan) => hasKibana(plan) && kibanaPresentsCertificate({ ...plan.kibana, ...plan.http });
@@ -30,9 +32,9 @@ const rows: Row[] = [
   { change: "http", phases: ["retired"], consumer: "Kibana", action: "restart", reason: "when it suits, to trust the old generation no more", when: hasKibana },
   { change: "http", phases: ["retired"], consumer: "clients", action: "tell", reason: "when it suits, to trust the old generation no more" },
 
-  { change: "kibana", phases: ["distributed", "replaced"], consumer: "browsers", action: "tell", reason: "they need the new generation's certificate", when: hasKibana },
-  { change: "kibana", phases: ["switched", "replaced"], consumer: "Kibana", action: "restart", reason: "it reads its certificate at its start", when: hasKibana },
-  { change: "kibana", phases: ["retired"], consumer: "browsers", action: "tell", reason: "when it suits, to trust the old generation no more", when: hasKibana },
+  { change: "kibana", phases: ["distributed", "replaced"], consumer: "browsers", action: "tell", reason: "they need the new generation's certificate", when: kibanaIsSigned },
+  { change: "kibana", phases: ["switched", "replaced"], consumer: "Kibana", action: "restart", reason: "it reads its certificate at its start", when: kibanaIsSigned },
+  { change: "kibana", phases: ["retired"], consumer: "browsers", action: "tell", reason: "when it suits, to trust the old generation no more", when: kibanaIsSigned },
 
   { change: "client", phases: ["distributed", "retired", "replaced"], consumer: "Elasticsearch", action: "reload", reason: "each node reads whom it trusts within 5 seconds" },
   { change: "client", phases: ["distributed", "retired", "replaced"], consumer: "Elasticsearch", action: "restart", reason: "node by node: a PKI realm reads its authorities at its start", when: hasRealm },
