@@ -27,19 +27,29 @@ export interface SignedElsewhereArgs {
   requiredNames?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+const givenBy = new WeakMap<object, string>();
+
+/** The same, as a deployment was given it by the argument at that path: faults name that argument. */
+export function namedBy(path: string, given: SignedElsewhereArgs): SignedElsewhereArgs {
+  givenBy.set(given, path);
+  return given;
+}
+
 type Known = Omit<FinishedLeaf, "privateKeyPem"> & { trustPem: string; requiredNames: string[] };
 
 /** What was signed elsewhere for a key, once it has been found to be good. */
 export function signedElsewhere(
   component: pulumi.Resource,
-  { certPem, chainPem = "", trustPem, requiredNames }: SignedElsewhereArgs,
+  args: SignedElsewhereArgs,
   { usage, names, publicKeyPem }: { usage: CertificateUsage; names: pulumi.Output<string[]>; publicKeyPem: pulumi.Output<string> },
 ): { certPem: pulumi.Output<string>; chainPem: pulumi.Output<string> } {
+  const { certPem, chainPem = "", trustPem, requiredNames } = args;
+  const path = givenBy.get(args) ?? "signedElsewhere";
   const given = { certPem, chainPem, trustPem, requiredNames: requiredNames ?? names } as pulumi.Input<Known>;
-  const sound = checked<Known>(component, given, (known) => at("signedElsewhere", knownProblems(known, usage)));
+  const sound = checked<Known>(component, given, (known) => at(path, knownProblems(known, usage)));
   // In a preview, the key that a run is yet to make isn't known: nobody can have signed for it.
   const pair = pulumi.all([certPem, knownOr(publicKeyPem, () => "")]);
-  const matching = checked(component, pair, ([pem, key]) => at("signedElsewhere", foreignKeyProblems(pem, key)));
+  const matching = checked(component, pair, ([pem, key]) => at(path, foreignKeyProblems(pem, key)));
   const parts = pulumi.all([sound, matching]).apply(([known]) => finishedParts(known, known.trustPem));
   return { certPem: parts.certPem, chainPem: parts.chainPem };
 }

@@ -141,7 +141,7 @@ describe("certificates that are issued elsewhere are refused:", () => {
   test("a certificate without its key in the run that makes the key: nobody can have signed for it", async () => {
     await mockEngine({ preview: true });
     const deployment = cluster(http({ es01: es01WithoutKey }));
-    await expect(valueOf(deployment.certificates)).rejects.toThrow(/signedElsewhere\.certPem: must be signed for the request of this certificate/);
+    await expect(valueOf(deployment.certificates)).rejects.toThrow(/^http\.issuedElsewhere\.certificates\.es01\.certPem: must be signed for the request of this certificate/);
   });
 });
 

@@ -117,7 +117,7 @@ describe("an authority that never releases a key", () => {
     expect(output).toMatch(/http\.issuedElsewhere\.certificates: must not be used before the root that issued them has been stored for long enough: .* give them after 20/);
     await aDayPasses();
     expect(await refused(clusterOf(trusted, { ...trusted, certificates: { es01: certificates.transport.es01! } }))).toMatch(
-      /signedElsewhere\.certPem: must be signed for the request of this certificate \(`requestPem`\), is for another key/,
+      /http\.issuedElsewhere\.certificates\.es01\.certPem: must be signed for the request of this certificate \(`requestPem`\), is for another key/,
     );
   });
 

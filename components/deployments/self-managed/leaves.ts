@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { LeafCertificate } from "../../pki/leaf-certificate";
 import { LifetimeArgs } from "../../pki/lifetimes";
-import { SignedElsewhereArgs } from "../../pki/signed-elsewhere";
+import { SignedElsewhereArgs, namedBy } from "../../pki/signed-elsewhere";
 import { ResolvedAuthority } from "../../pki/signing-authority";
 import { finishedParts } from "../../pki/finished-leaf";
 import { privateKeyBlock } from "../../pki/pem";
 import { byKind } from "../../pki/subject-alt-names";
 import { CertificateUsage } from "../../pki/usages";
 import { CertificateRequest } from "./issued-elsewhere/args";
+import { elsewhereChannels } from "./issued-elsewhere/channels";
 import { soundElsewhere } from "./issued-elsewhere/issued-elsewhere";
 import { ClusterFacts } from "./provision";
 import { SelfManagedAuthorities } from "./authorities";
@@ -96,7 +97,8 @@ export function issueLeaf(facts: ClusterFacts, kind: keyof typeof kinds, holder:
   // A secret key makes all of `sound` secret; what the world may see is taken out of it.
   const parts = pulumi.unsecret(sound).apply((known) => finishedParts(known, known.trustPem));
   if (given.privateKeyPem === undefined) {
-    const signed = issue(facts, kind, holder, dialled, { ...given, trustPem, requiredNames: dialled });
+    const path = `${elsewhereChannels[kind].path}.certificates.${holder}`;
+    const signed = issue(facts, kind, holder, dialled, namedBy(path, { ...given, trustPem, requiredNames: dialled }));
     return leafOf(signed, parts.rootPem, { consumer: holder, channel: kind });
   }
   const privateKeyPem = pulumi.secret(sound.apply((known) => privateKeyBlock(known.privateKeyPem!)));
