@@ -50,23 +50,35 @@ export function finishedParts({ certPem, chainPem }: FinishedLeaf, trustPem: str
 
 /** RFC 5280, 4.2.1.12. */
 const purposes = { serverAuth: "1.3.6.1.5.5.7.3.1", clientAuth: "1.3.6.1.5.5.7.3.2" };
+const anyPurpose = "2.5.29.37.0";
 
-const demanded: Record<CertificateUsage, { holder: string; users: string; needs: (keyof typeof purposes)[] }> = {
-  server: { holder: "a server", users: "servers", needs: ["serverAuth"] },
-  client: { holder: "a client", users: "clients", needs: ["clientAuth"] },
-  peer: { holder: "a node", users: "servers and clients", needs: ["serverAuth", "clientAuth"] },
+interface Demand {
+  holder: string;
+  users: string;
+  needs: (keyof typeof purposes)[];
+  /** Whether `anyExtendedKeyUsage` will do. Elasticsearch, which verifies clients and nodes, takes it for each; OpenSSL, and so Kibana and curl, for none. */
+  takesAny: boolean;
+}
+
+const demanded: Record<CertificateUsage, Demand> = {
+  server: { holder: "a server", users: "servers", needs: ["serverAuth"], takesAny: false },
+  client: { holder: "a client", users: "clients", needs: ["clientAuth"], takesAny: true },
+  peer: { holder: "a node", users: "servers and clients", needs: ["serverAuth", "clientAuth"], takesAny: true },
 };
 
 /** Faults of what a leaf may be used for. One without extended key usages may be used for everything. */
 export function usageProblems(leaf: X509Certificate, usage: CertificateUsage): Problem[] {
-  const { holder, users, needs } = demanded[usage];
+  const { holder, users, needs, takesAny } = demanded[usage];
   const { subject } = certificateFacts(leaf.toString());
   // Undefined where the certificate restricts nothing, which Node's types don't say.
   const uses = leaf.keyUsage as string[] | undefined;
+  const isForAny = uses?.includes(anyPurpose) ?? false;
+  const isFit = !uses || (takesAny && isForAny) || needs.every((need) => uses.includes(purposes[need]));
+  const butAny = isForAny ? ": Kibana and curl don't take anyExtendedKeyUsage for it" : "";
   const fault = (reason: string) => [{ path: "certPem", reason }];
   return [
     ...(leaf.ca ? fault(`must be the certificate of ${holder}, got that of an authority, ${subject}`) : []),
-    ...(uses && needs.some((need) => !uses.includes(purposes[need])) ? fault(`must be for ${users} (extended key usage ${needs.join(" and ")}), got ${subject}`) : []),
+    ...(isFit ? [] : fault(`must be for ${users} (extended key usage ${needs.join(" and ")}), got ${subject}${butAny}`)),
   ];
 }
 

@@ -39,6 +39,12 @@ export async function dialInJava(stores: { keyStore: string; trustStore: string;
   return stdout;
 }
 
+/** As what the JDK takes each of some certificates under a root, all of them files: `server`, `client`. */
+export async function purposesInJava(root: string, certificates: string[]): Promise<string[][]> {
+  const { stdout } = await run("java", [path.join(__dirname, "Purposes.java"), root, ...certificates]);
+  return stdout.split("\n").map((line) => line.split(" ").filter(Boolean));
+}
+
 function environment(password: string): NodeJS.ProcessEnv {
   return { ...process.env, STORE_PASSWORD: password };
 }

@@ -55,10 +55,10 @@ export function newAuthority(args: IssueArgs): Issued {
   return issue({ days: 3650, ...args }, ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"]);
 }
 
-/** A leaf certificate; names as OpenSSL writes them: `DNS:es01`, `IP:10.0.0.1`. */
-export function newLeaf({ names = [], ...args }: IssueArgs & { names?: string[] }): Issued {
+/** A leaf certificate; names as OpenSSL writes them: `DNS:es01`, `IP:10.0.0.1`, and so extended key usages: `serverAuth`. */
+export function newLeaf({ names = [], uses = [], ...args }: IssueArgs & { names?: string[]; uses?: string[] }): Issued {
   const alternatives = names.length > 0 ? [`subjectAltName=${names.join(",")}`] : [];
-  return issue({ days: 365, ...args }, ["basicConstraints=critical,CA:FALSE", ...alternatives]);
+  return issue({ days: 365, ...args }, ["basicConstraints=critical,CA:FALSE", ...alternatives, ...(uses.length > 0 ? [`extendedKeyUsage=${uses.join(",")}`] : [])]);
 }
 
 function issue({ commonName, issuer, privateKeyPem = newKey(), days }: IssueArgs & { days: number }, extensions: string[]): Issued {
