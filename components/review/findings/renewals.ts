@@ -30,8 +30,13 @@ function isRenewal({ what, kind, urn }: Change, { after }: Facts["worlds"]): boo
 function isHandedOn(step: Step, renewed: ReadonlySet<string>): boolean {
   const { type, operation, after } = step;
   const isEntry = (operation === "update" && isStoreEntry(type)) || (operation === "replace" && type === secretVersion);
-  const holding = Object.entries(after?.dependencies ?? {}).flatMap(([property, urns]) => (urns.some((urn) => renewed.has(urn)) ? [property] : []));
-  return isEntry && holding.length > 0 && changedBy(step).every((property) => holding.includes(property));
+  const holding = Object.entries(after?.dependencies ?? {}).flatMap(([property, urns]) => (urns.some((urn) => renewed.has(urn)) ? [keptAs(property)] : []));
+  return isEntry && holding.length > 0 && changedBy(step).every((property) => holding.includes(keptAs(property)));
+}
+
+/** The provider of Kubernetes keeps a Secret's `stringData` as `data` as soon as it is known, so before a renewal it is the one, and in its preview the other. */
+function keptAs(property: string): string {
+  return property === "stringData" ? "data" : property;
 }
 
 /** The inputs that differ, and the properties that the provider names: a dynamic one names none. */
