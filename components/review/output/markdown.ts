@@ -105,9 +105,9 @@ function cellsOf(change: Change): string[] {
   return [changeKinds[change.kind], why(change), side("before"), side("after"), effects[change.effect]];
 }
 
-function diagrams({ worlds }: Review): string[] {
+function diagrams({ at, worlds }: Review): string[] {
   const graph = trustGraph(worlds);
-  const timeline = expiryTimeline(worlds.after);
+  const timeline = expiryTimeline(worlds.after, at);
   return [graph === "" ? "" : fold("Who signs whom", fence(graph)), timeline === "" ? "" : fold("When certificates expire", fence(timeline))];
 }
 

@@ -1,3 +1,4 @@
+import { isoInstant } from "../../support/calendar";
 import { type Certificate } from "../model/certificates";
 import { type Side } from "../model/links";
 import { type World } from "../model/world";
@@ -71,7 +72,7 @@ function subgraph(id: string, title: string, edges: readonly Edge[]): string[] {
   const idle = (signer: string) => !edges.some((edge) => edge.signer === signer && edge.signed !== undefined);
   return [
     `  subgraph ${id}["${label(title)}"]`,
-    ...signers.map((signer) => `    ${idOf(signer)}(["${label(signer)}${idle(signer) ? "<br/>trusted, signs nothing" : ""}"])`),
+    ...signers.map((signer) => `    ${idOf(signer)}(["${label(signer)}${idle(signer) ? "<br/>trusted, signs nothing here" : ""}"])`),
     ...edges.flatMap(({ signer, signed }, index) => (signed === undefined ? [] : [`    ${idOf(signer)} --> ${id}_c${index}["${label(signed)}"]`])),
     "  end",
   ];
@@ -80,8 +81,8 @@ function subgraph(id: string, title: string, edges: readonly Edge[]): string[] {
 /** More months than these are one. */
 const monthsShown = 12;
 
-/** When certificates expire after the run, by month. Empty without certificates. */
-export function expiryTimeline({ certificates }: World): string {
+/** When certificates expire after the run, by month; those that have by now say so. Empty without certificates. */
+export function expiryTimeline({ certificates }: World, now: Date): string {
   const months = new Map<string, Certificate[]>();
   for (const certificate of certificates.values()) {
     const month = certificate.notAfter?.slice(0, 7);
@@ -89,15 +90,16 @@ export function expiryTimeline({ certificates }: World): string {
   }
   const sorted = [...months].sort(([one], [other]) => (one < other ? -1 : 1));
   if (sorted.length === 0) return "";
-  const rows = sorted.slice(0, monthsShown).map(([month, expiring]) => `  ${month} : ${eventsOf(expiring).join(" : ")}`);
+  const rows = sorted.slice(0, monthsShown).map(([month, expiring]) => `  ${month} : ${eventsOf(expiring, now).join(" : ")}`);
   const later = sorted.slice(monthsShown).flatMap(([, expiring]) => expiring);
   return ["timeline", "  title Expiries after this run", ...rows, ...(later.length === 0 ? [] : [`  later : ${later.length} certificates`])].join("\n");
 }
 
 /** A timeline takes a colon as the beginning of another event, and knows no numbers of characters. */
-function eventsOf(expiring: readonly Certificate[]): string[] {
+function eventsOf(expiring: readonly Certificate[], now: Date): string[] {
   const text = (words: string) => words.replace(/[^\p{L}\p{N} .*/()-]/gu, " ");
-  if (expiring.length <= namesInBox) return expiring.map((certificate) => text(`${titleOf(certificate)}${certificate.isEstimate ? " estimated" : ""}`)).sort();
+  const mark = ({ notAfter = "", isEstimate }: Certificate) => (notAfter <= isoInstant(now) ? " expired" : isEstimate ? " estimated" : "");
+  if (expiring.length <= namesInBox) return expiring.map((certificate) => text(`${titleOf(certificate)}${mark(certificate)}`)).sort();
   const channels = new Map<string, Certificate[]>();
   for (const certificate of expiring) {
     const what = certificate.isAuthority ? "authorities" : (certificate.channel ?? "certificates");
