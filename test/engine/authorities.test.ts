@@ -22,6 +22,21 @@ describe("a cluster whose roots are in a stack of their own", () => {
   const known = (value: any): string => (typeof value === "object" ? JSON.parse(value.plaintext) : value);
   let issued: any;
 
+  const http = async (what: string) => (await stateOf(cluster)).find(({ urn }) => urn.endsWith(`::aws-es01-http-${what}`)).outputs;
+  const issuers = async () => {
+    const leaves = (await stateOf(cluster)).filter(({ type }) => type === "tls:index/locallySignedCert:LocallySignedCert");
+    return [...new Set(leaves.map(({ outputs }) => new X509Certificate(known(outputs.certPem)).issuer))].sort();
+  };
+  /** Whether a client that trusts this completes a handshake with the node, which presents what the state holds. */
+  const isBelieved = async (ca: string) => {
+    const [{ certPem }, { privateKeyPem }] = [await http("cert"), await http("key")];
+    const server = tls.createServer({ cert: `${known(certPem)}${issued.http.certPem}`, key: known(privateKeyPem) }).listen(0);
+    return new Promise<boolean>((resolve, reject) => {
+      const socket = tls.connect({ port: (server.address() as { port: number }).port, ca, servername: "es01" }, () => resolve(socket.authorized));
+      socket.on("error", reject).on("secureConnect", () => socket.end()).on("close", () => server.close());
+    });
+  };
+
   beforeAll(() => {
     for (const { dir } of [cluster, roots]) fs.writeFileSync(path.join(dir, "program/tsconfig.json"), JSON.stringify({ extends: path.join(packageRoot, "stacks/tsconfig.json") }));
   });
@@ -55,19 +70,10 @@ describe("a cluster whose roots are in a stack of their own", () => {
     for (const key of rootKeys) expect(text).not.toContain(key);
     for (const key of ofCluster.filter(({ type }) => type === "tls:index/privateKey:PrivateKey").map(({ outputs }) => known(outputs.privateKeyPem).split("\n")[1]!)) expect(JSON.stringify(ofRoots)).not.toContain(key);
 
-    const find = (name: string) => ofCluster.find(({ urn }) => urn.endsWith(`::${name}`)).outputs;
-    const leaf = known(find("aws-es01-http-cert").certPem);
     const { subject, issuer } = new X509Certificate(issued.http.certPem);
-    expect([subject, issuer, new X509Certificate(leaf).issuer]).toEqual(["O=logs\nCN=http authority K1", "O=logs\nCN=http root G1", subject]);
-    const server = tls.createServer({ cert: [leaf, issued.http.certPem].join(""), key: known(find("aws-es01-http-key").privateKeyPem) }).listen(0);
-    const shake = (ca: string) =>
-      new Promise<boolean>((resolve, reject) => {
-        const socket = tls.connect({ port: (server.address() as { port: number }).port, ca, servername: "es01" }, () => resolve(socket.authorized));
-        socket.on("error", reject).on("secureConnect", () => socket.end());
-      });
-    expect(await shake(issued.http.trustPem)).toBe(true);
-    await expect(shake(issued.transport.trustPem)).rejects.toThrow(/unable to get|self.signed/i);
-    server.close();
+    expect([subject, issuer, await issuers()]).toEqual(["O=logs\nCN=http authority K1", "O=logs\nCN=http root G1", [subject, "O=logs\nCN=transport authority K1"]]);
+    expect(await isBelieved(issued.http.trustPem)).toBe(true);
+    await expect(isBelieved(issued.transport.trustPem)).rejects.toThrow(/unable to get|self.signed/i);
   });
 
   test("distributes another generation of a root without a new certificate, and refuses the switch before everybody trusts it", async () => {
@@ -83,6 +89,25 @@ describe("a cluster whose roots are in a stack of their own", () => {
 
     put(cluster.dir, "authorities.json", { ...distributed, http: { ...distributed.http, rotation: { ...rotation.http, signing: "g2" } } });
     const { status, output: refusal } = await cluster.run("preview");
-    expect([status === 0, refusal]).toEqual([false, expect.stringMatching(/http\.authority\.signing: must not be g2 before every consumer trusts it/)]);
+    expect([status === 0, refusal]).toEqual([false, expect.stringMatching(/http\.authority\.rotation\.signing: must not be g2 before every consumer trusts it/)]);
+  });
+
+  test("takes another issuing key in three runs: nothing changes until the roots have signed it, then every leaf is of it and believed by who trusts the roots", async () => {
+    const distributed = await output(roots, "authorities");
+    put(cluster.dir, "authorities.json", distributed);
+    await cluster.run("config", "set", "test:issuingKeys", '["k1","k2"]');
+    await cluster.up();
+    const asked = Object.values(await output(cluster, "authorityRequests")).map(({ key }: any) => key);
+    expect([await issuers(), asked]).toEqual([["O=logs\nCN=http authority K1", "O=logs\nCN=transport authority K1"], ["k2", "k2", "k2"]]);
+
+    put(roots.dir, "requests.json", await output(cluster, "authorityRequests"));
+    await roots.up();
+    issued = await output(roots, "authorities");
+    expect(issued.http.trustPem).toBe(distributed.http.trustPem);
+    put(cluster.dir, "authorities.json", issued);
+    await cluster.run("config", "set", "test:issuingKeys", '["k2"]');
+    await cluster.up();
+    expect(await issuers()).toEqual(["O=logs\nCN=http authority K2", "O=logs\nCN=transport authority K2"]);
+    expect([await isBelieved(distributed.http.trustPem), await changes(cluster)]).toEqual([true, {}]);
   });
 });
