@@ -8,6 +8,8 @@ import { headOf, pulumiFlags } from "./options.mjs";
 
 /** @typedef {import("./options.mjs").Options} Options */
 
+const results = ["comment.md", "review.json", "outcome.json", "steps.json"];
+
 /**
  * Previews, and leaves in a folder what others are to see of it: `comment.md`, `review.json`, `outcome.json` and `steps.json`.
  * The preview itself stays out of it.
@@ -17,8 +19,9 @@ import { headOf, pulumiFlags } from "./options.mjs";
  * @returns {{ isFine: boolean, isFailed: boolean }} whether no finding is as grave as `failOn`, and whether the preview itself failed
  */
 export function review(options, folder) {
-  fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
+  // Nothing else that may lie there.
+  for (const name of results) fs.rmSync(path.join(folder, name), { force: true });
   const scratch = fs.mkdtempSync(path.join(process.env.RUNNER_TEMP ?? os.tmpdir(), "elastic-tls-preview-"));
   try {
     const [preview, eventLog] = [path.join(scratch, "preview.json"), path.join(scratch, "events.json")];
@@ -84,7 +87,7 @@ function stepsOf(preview, changes) {
   const digest = parsed(preview);
   if (digest === undefined) throw new Refusal("pulumi preview printed more than one JSON object, so what it would do can't be compared later: call pulumi itself, not a script around it");
   const { steps = [] } = digest;
-  const changing = steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn, replaceReasons = [], diffReasons = [] }) => [op, urn, ...replaceReasons, ...diffReasons].join(" "));
+  const changing = steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn, replaceReasons = [], diffReasons = [] }) => [op, urn, ...[...replaceReasons, ...diffReasons].sort()].join(" "));
   const certificates = changes.map(({ kind, what, urn, reasons, differences }) => JSON.stringify({ kind, what, urn, reasons, differences }));
   return [...changing.sort(), ...certificates.sort()];
 }

@@ -143,6 +143,12 @@ describe("the step review", () => {
     expect(await run("review")).toEqual({ status: 2, output: expect.stringContaining("elastic-tls isn't among the packages of this folder") });
   });
 
+  test("leaves alone what else there is in its folder", async () => {
+    previewIs(renewal);
+    expect((await run("review", { folder: "." })).status).toBe(0);
+    expect(fs.readdirSync(folder)).toEqual(expect.arrayContaining(["asked", "comment.md", "package.json", "steps.json"]));
+  });
+
   test("takes inputs for what they are, whatever they hold", async () => {
     previewIs(renewal);
     expect((await run("review", { "policy-pack": "$(touch pwned); x", folder: "out; touch pwned" })).status).toBe(0);
@@ -164,6 +170,13 @@ describe("the step apply", () => {
     expect((await run("apply", { "policy-pack": "policies" })).status).toBe(0);
     const flags = "--non-interactive --stack production --policy-pack policies";
     expect(asked()).toEqual([`preview --json --show-sames ${flags}`, `up --yes --skip-preview ${flags}`]);
+  });
+
+  test("minds no order in which a provider gives its reasons", async () => {
+    const reasons = (...given: string[]) => previewText([resource("kubernetes:core/v1:Secret", "entry", { op: "replace", reasons: given })]);
+    await reviewed(reasons("metadata.name", "metadata.namespace"));
+    previewIs(reasons("metadata.namespace", "metadata.name"));
+    expect((await run("apply")).status).toBe(0);
   });
 
   test("applies nothing else: it says what differs", async () => {
@@ -192,10 +205,12 @@ describe("the step apply", () => {
     expect(asked().filter((line) => line.startsWith("up"))).toEqual([]);
   });
 
-  test.each(["", "[\"a", "{}", "null"])("applies nothing where what was reviewed (%j) isn't whole", async (steps) => {
+  test("applies nothing where what was reviewed isn't whole", async () => {
     await reviewed(renewal);
-    fs.writeFileSync(path.join(folder, "certificates-review/steps.json"), steps);
-    expect(await run("apply")).toEqual({ status: 2, output: "elastic-tls: certificates-review/steps.json is cut off or broken: review again, and hand its folder on whole\n" });
+    for (const steps of ["", "[\"a", "{}", "null"]) {
+      fs.writeFileSync(path.join(folder, "certificates-review/steps.json"), steps);
+      expect(await run("apply")).toEqual({ status: 2, output: "elastic-tls: certificates-review/steps.json is cut off or broken: review again, and hand its folder on whole\n" });
+    }
     expect(fs.existsSync(path.join(folder, "asked"))).toBe(false);
   });
 
