@@ -13,7 +13,7 @@ const { EceDeployment, EckDeployment, SelfManagedDeployment } = require("elastic
 const cluster = (clusterName, more) => new SelfManagedDeployment(clusterName, { clusterName, kibanas: [{ name: "kb01" }], ...more });
 const inAws = cluster("aws", { nodes: [{ name: "es01" }], http: { names: ${JSON.stringify(awsNames)} }, awsSecretsManager: {} });
 inAws.grantRead("elasticsearch/es01", new iam.Role("${reader}", { assumeRolePolicy: "{}" }).name);
-const inKubernetes = cluster("pods", { nodes: ${JSON.stringify(nodes.map((name) => ({ name })))}, kubernetesSecrets: { namespace: "elastic" } });
+const inKubernetes = cluster("pods", { nodes: ${JSON.stringify(nodes.map((name) => ({ name })))}, formats: { "elasticsearch/es01": ["pkcs12"] }, kubernetesSecrets: { namespace: "elastic" } });
 const operated = new EckDeployment("search", { clusterName: "search", namespace: "elastic", version: "9.1.0", nodeSets: [{ name: "default", count: 3 }], transport: { ownAuthority: true }, http: { ownAuthority: true }, kibana: {} });
 const upload = ${JSON.stringify({ apiUrl: api.url, apiTrustPem: api.trustPem })};
 const services = ${JSON.stringify(Object.fromEntries(services.map((service) => [service, { names: [`${service}.example.com`] }])))};

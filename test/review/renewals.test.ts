@@ -28,7 +28,8 @@ function judged(steps: PreviewStep[]): { status: number; said: string[] } {
 
 test("renewals may run by themselves, with the entries of stores that hold them and the outputs of the stack", () => {
   const version = resource("aws:secretsmanager/secretVersion:SecretVersion", "logs-es01", { op: "replace", reasons: ["secretString"], dependencies: { secretString: urnOf("signed", "web-cert") } });
-  expect(judged([...authority("ca"), ...renewed, store(), version, kubernetesSecret(), resource("pulumi:pulumi:Stack", "test-dev", { op: "update" })])).toEqual({ status: 0, said: [] });
+  const pkcs12 = resource("pulumi:index:Stash", "logs-es01-pkcs12", { op: "replace", dependencies: { input: urnOf("signed", "web-cert") } });
+  expect(judged([...authority("ca"), ...renewed, store(), version, pkcs12, kubernetesSecret(), resource("pulumi:pulumi:Stack", "test-dev", { op: "update" })])).toEqual({ status: 0, said: [] });
   expect(judged([...authority("ca"), ...leaf("web")])).toEqual({ status: 0, said: [] });
 });
 
@@ -47,6 +48,7 @@ test.each<[string, PreviewStep[], string[]]>([
   ["an entry of which more changes", [...renewed, store({ reasons: ["files", "path"] })], ["logs-elasticsearch-web is to be changed, and that is no renewal"]],
   ["an entry of which more changes, though its provider names nothing", [...renewed, store({ reasons: undefined, before: { path: "/old" }, after: { path: "/new" } })], ["logs-elasticsearch-web is to be changed, and that is no renewal"]],
   ["an entry that goes, though it holds one", [...renewed, store({ op: "delete" })], ["logs-elasticsearch-web is to be deleted, and that is no renewal"]],
+  ["a secret that is kept, such as a token", [...renewed, resource("pulumi:index:Stash", "logs-token", { op: "replace" })], ["logs-token is to be replaced, and that is no renewal"]],
   ["a Secret of which more changes", [...renewed, kubernetesSecret({}, { metadata: { name: "logs-web", labels: { team: "search" } } })], ["logs-web is to be changed, and that is no renewal"]],
   ["a Secret that holds none", [...renewed, { ...kubernetesSecret(), newState: { ...kubernetesSecret().newState, propertyDependencies: { metadata: [urnOf("signed", "web-cert")] } } }], ["logs-web is to be changed, and that is no renewal"]],
   ["a machine that is replaced for one", [...renewed, resource("aws:ec2/instance:Instance", "es01", { op: "replace", dependencies: { userData: urnOf("signed", "web-cert") } })], ["es01 is to be replaced, and that is no renewal"]],

@@ -6,8 +6,8 @@ import { type Facts, type Found, type Rule } from "./finding";
 
 const planned: Readonly<Record<Exclude<Operation, "same">, string>> = { create: "made", update: "changed", replace: "replaced", delete: "deleted" };
 
-/** AWS has no new content of a secret without a new version. */
-const secretVersion = "aws:secretsmanager/secretVersion:SecretVersion";
+/** Whose content is another only by a replacement: a version of a secret in AWS, and a PKCS#12 file, which is kept until a certificate in it changes. */
+const replacedWithContent: ReadonlySet<string> = new Set(["aws:secretsmanager/secretVersion:SecretVersion", "pulumi:index:Stash"]);
 
 /** In a run that nobody looks at: whatever neither renews a certificate nor hands a renewed one to the store that keeps it. */
 export const notARenewal: Rule = ({ preview, changes, worlds, renewalsOnly }) => {
@@ -29,7 +29,7 @@ function isRenewal({ what, kind, urn }: Change, { after }: Facts["worlds"]): boo
 /** Whether an entry of a store gets a renewed certificate and nothing else: each property that changes holds one. */
 function isHandedOn(step: Step, renewed: ReadonlySet<string>): boolean {
   const { type, operation, after } = step;
-  const isEntry = (operation === "update" && isStoreEntry(type)) || (operation === "replace" && type === secretVersion);
+  const isEntry = (operation === "update" && isStoreEntry(type)) || (operation === "replace" && replacedWithContent.has(type));
   const holding = Object.entries(after?.dependencies ?? {}).flatMap(([property, urns]) => (urns.some((urn) => renewed.has(urn)) ? [keptAs(property)] : []));
   return isEntry && holding.length > 0 && changedBy(step).every((property) => holding.includes(keptAs(property)));
 }
