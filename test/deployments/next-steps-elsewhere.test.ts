@@ -11,7 +11,8 @@ const leafOf = (name: string, issuer = one) => newLeaf({ commonName: name, issue
 const certificates = (issuer = one, names = nodes.map(({ name }) => name)) => Object.fromEntries(names.map((name) => [name, leafOf(name, issuer)]));
 
 type Args = Partial<SelfManagedDeploymentArgs>;
-const begin = new Date();
+// By then every certificate made here is valid.
+const begin = hoursAfter(new Date(), 1);
 /** Hours after the first run. */
 const hour = (hours: number) => isoInstant(hoursAfter(begin, hours));
 const secondBefore = (instant: string) => isoInstant(hoursAfter(new Date(instant), -1 / 3600));
@@ -22,6 +23,7 @@ type Walk = [args: Args, said: Pick<NextStep, "phase" | "next" | "nextInstructio
 const trusting = (trustPem: string, given?: object, more: object = {}): Args => ({ http: { issuedElsewhere: { trustPem, certificates: given as any }, ...more } });
 const giveNew = "give http.issuedElsewhere.certificates that are of the root not in use yet";
 const takeOut = "take http.issuedElsewhere.certificates out: the channel's authority then signs in their place";
+const takeOlder = "take what 2025 issued out of http.issuedElsewhere.certificates: the generation that signs then signs in their place";
 const giveOthers = `${takeOut}; or give them to the others too`;
 const forget = "take http.issuedElsewhere.trustPem out: no certificate of it is in use any more";
 const forgetOne = "take the root of which no certificate is in use any more out of http.issuedElsewhere.trustPem";
@@ -34,6 +36,11 @@ const es01 = { es01: all.es01! };
 const steady = { phase: "steady", next: "distribute", nextInstruction: "add a new name to rotation.http.generations", notBefore: "" };
 const retired = { ...steady, phase: "retired" };
 const authority = { certPem: two.certPem, privateKeyPem: two.privateKeyPem };
+/** An authority from elsewhere with two generations, of which the newer signs. */
+const rotating = (given: object) => ({
+  authority: { ...authority, trustPem: one.certPem + two.certPem, rotation: { generations: ["2025", "2026"], signing: "2026" } },
+  issuedElsewhere: { certificates: given as any },
+});
 const shared = { sharesTransportAuthority: true };
 const generations = (list: string[], signing?: string) => ({ rotation: { transport: { generations: list, signing } } });
 
@@ -67,6 +74,11 @@ const walks: Record<string, Walk> = {
     [trusting(one.certPem + two.certPem, undefined, { authority }), { phase: "distributed", next: "switch", nextInstruction: giveNew, notBefore: hour(72) }],
     [{ http: { authority } }, undefined],
   ],
+  "with a certificate of an older generation of the channel's authority": [
+    [{ http: rotating(es01) }, { phase: "distributed", next: "switch", nextInstruction: takeOlder, notBefore: hour(24) }],
+    [{ http: rotating({}) }, { phase: "switched", next: "retire", nextInstruction: "take 2025 out of http.authority.rotation.generations", notBefore: hour(48) }],
+    [{ http: { authority: { ...authority, rotation: { generations: ["2026"] } } } }, { ...retired, nextInstruction: "add a new name to http.authority.rotation.generations" }],
+  ],
   "with generations of an authority that HTTP shares with transport, which are spoken of there": [
     [{ ...trusting(one.certPem, all, shared), ...generations(["g1"]) }, { phase: "distributed", next: "switch", nextInstruction: takeOut, notBefore: hour(24) }],
     [{ ...trusting(one.certPem, undefined, shared), ...generations(["g1"]) }, { phase: "switched", next: "retire", nextInstruction: forget, notBefore: hour(48) }],
@@ -86,6 +98,19 @@ test.each(Object.entries(walks))("what is said may follow from then on, and a se
     const found = (await stack.run(at, args)).find(({ name }) => name === "http authority");
     expect(found && { phase: found.phase, next: found.next, nextInstruction: found.nextInstruction, notBefore: found.notBefore }).toEqual(said);
   }
+});
+
+test("what HTTP and transport share is said once, with what has to be done for either where it changes there", async () => {
+  const said = async (http: Args["http"]) => {
+    const steps = await new ClusterStack().run(hour(0), () => ({ nodes, kibanas: [], http: { ...shared, ...http }, ...generations(["g1", "g2"]) }));
+    return steps.map(({ name, nextInstruction, actions }) => [name, nextInstruction, actions.map(({ consumer }) => consumer).join()]);
+  };
+  const [transport, both] = ["Elasticsearch", "Elasticsearch,Elasticsearch,clients"];
+  expect(await said({})).toEqual([["transport authority", "set rotation.transport.signing to g2", both]]);
+  expect(await said({ issuedElsewhere: { trustPem: one.certPem, certificates: all } })).toEqual([
+    ["transport authority", "set rotation.transport.signing to g2", transport],
+    ["http authority", expect.not.stringContaining("rotation"), "Elasticsearch,clients"],
+  ]);
 });
 
 describe("the argument that is named is the one that says the generations:", () => {

@@ -1,5 +1,6 @@
 import { kibanaPresentsCertificate } from "../../channels";
 import { ActionRow, Conduct, liveCheck } from "../next-steps";
+import { issuersElsewhere } from "./issued-elsewhere/in-use";
 import { SelfManagedPlan } from "./plan";
 import { remoteClusterServerChannel } from "./remote-clusters/channels";
 
@@ -53,11 +54,11 @@ const tokensAccepted = "GET /_security/service/elastic/kibana/credential, which 
 
 /** How consumers of a self-managed cluster go through the phases. */
 export function selfManagedConduct(plan: SelfManagedPlan): Conduct<SelfManagedPlan> {
-  const { http, kibana, elsewhere } = plan;
+  const { http, kibana } = plan;
   const ofHttp = ["http", ...(kibana.authority ? [] : ["kibana"])];
   const changes: Record<string, string[]> = {
-    // Where HTTP trusts roots elsewhere too, it has a change of its own.
-    "transport-authority": ["transport", ...(http.sharesTransportAuthority && !http.authority && elsewhere.http?.trustPem === undefined ? ofHttp : [])],
+    // Where others issue for HTTP as well, it has a change of its own.
+    "transport-authority": ["transport", ...(http.sharesTransportAuthority && !http.authority && !issuersElsewhere(plan, "http") ? ofHttp : [])],
     "http-authority": ofHttp,
     "kibana-authority": ["kibana"],
     "client-authority": ["client"],
