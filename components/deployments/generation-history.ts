@@ -3,7 +3,7 @@ import { Generations } from "../pki/generations";
 import { Change, ChangeRecords, Listing, PhaseRefusals, claim, joined, listingProblems, phaseProblems } from "../pki/phases";
 import { Standing, standingOf } from "../pki/standing";
 import { clock, isoInstant } from "../support/calendar";
-import { Problem, at, refuse } from "../support/problems";
+import { Problem, refuse } from "../support/problems";
 import { IssuersElsewhere, phaseRefusals } from "./issuers-elsewhere";
 import { standingElsewhere } from "./standing-elsewhere";
 
@@ -36,7 +36,7 @@ export class GenerationHistory {
     const { roots = [], inUse = [], authoritySigns = true } = elsewhere ?? {};
     this.trusted = [...authority.generations, ...roots];
     this.signers = [...(authoritySigns ? [authority.signing] : []), ...inUse];
-    this.refusals = phaseRefusals(elsewhere);
+    this.refusals = phaseRefusals(path, elsewhere);
     this.records = pulumi.all({
       first: this.record("first", { at: this.now }),
       signing: this.change(`signing-${joined(this.signers)}`),
@@ -69,7 +69,8 @@ export class GenerationHistory {
 
   /** Faults of a run after which these sign. */
   private problems(signers: readonly string[], records: ChangeRecords, listings: Record<string, Listing>): Problem[] {
-    return signers.flatMap((signer) => phaseProblems(this.signedBy(signer), { ...records, signerListed: listings[signer]! }, this.refusals));
+    const known = signers.map((signer) => ({ authority: this.signedBy(signer), history: { ...records, signerListed: listings[signer]! } }));
+    return phaseProblems(known, this.refusals);
   }
 
   /** What is known of the generations, as one of those that sign sees it. */
@@ -81,7 +82,7 @@ export class GenerationHistory {
 
   private refuse(problems: Problem[]): void {
     const isFirst = ({ reason }: Problem, index: number) => problems.findIndex((other) => other.reason === reason) === index;
-    refuse(this.component, at(this.elsewhere?.path ?? this.path, problems.filter(isFirst)));
+    refuse(this.component, problems.filter(isFirst));
   }
 
   private warnOfOutage(): void {

@@ -1,6 +1,7 @@
+import { Generations } from "../pki/generations";
 import { authorityWords } from "../pki/phase-words";
 import { PhaseRefusals, generationRefusals } from "../pki/phases";
-import { Problem } from "../support/problems";
+import { Problem, at } from "../support/problems";
 
 /** Roots elsewhere, under which a channel uses certificates beside those of its authority. They change in the steps of generations. */
 export interface IssuersElsewhere {
@@ -8,7 +9,7 @@ export interface IssuersElsewhere {
   path: string;
   /** Those that are trusted, by names that tell them apart and from generations. */
   roots: string[];
-  /** Those of them under which certificates are in use. */
+  /** Those of them under which certificates are in use, and generations of the channel's authority that issued some but sign no more. */
   inUse: string[];
   /** Whether the channel's authority signs for anybody. */
   authoritySigns: boolean;
@@ -25,8 +26,8 @@ const isElsewhere = (name: string) => name.startsWith(elsewherePrefix);
 
 /** How an unsound step is told where certificates come from elsewhere; paths are relative to `issuedElsewhere`. */
 const elsewhereRefusals: PhaseRefusals = {
-  undistributed: ({ signing, minimumOverlapHours }) => certificatesProblem(signing, "has been stored for every consumer in an earlier run", `${minimumOverlapHours} hours later`),
-  tooEarly: ({ signing }, instant) => certificatesProblem(signing, "has been stored for long enough", `after ${instant}`),
+  undistributed: (authority) => certificatesProblem(authority, "has been stored for every consumer in an earlier run", `${authority.minimumOverlapHours} hours later`),
+  tooEarly: (authority, instant) => certificatesProblem(authority, "has been stored for long enough", `after ${instant}`),
   stillNeeded: (_, __, instant) => ({
     path: "trustPem",
     reason: `must not change yet, consumers need what it held while the change of signers reaches them: put it back, run \`pulumi up\`, and change it after ${instant}`,
@@ -37,9 +38,11 @@ const elsewhereRefusals: PhaseRefusals = {
   }),
 };
 
-function certificatesProblem(signer: string, condition: string, when: string): Problem {
-  const reason = isElsewhere(signer)
-    ? `must not be used before the root that issued them ${condition}: leave them out, keep the root in \`trustPem\`, run \`pulumi up\`, and give them ${when}`
+function certificatesProblem({ signing: signer, generations }: Generations, condition: string, when: string): Problem {
+  const isUsed = isElsewhere(signer) || generations.length > 1;
+  const [issuer, keep] = isElsewhere(signer) ? ["the root that issued them", "keep the root in `trustPem`"] : [`${signer}, which issued some of them,`, `keep ${signer} in the authority's generations`];
+  const reason = isUsed
+    ? `must not be used before ${issuer} ${condition}: leave them out, ${keep}, run \`pulumi up\`, and give them ${when}`
     : `must not give way to the channel's authority before that ${condition}: put back what was taken out, run \`pulumi up\`, and take it out ${when}`;
   return { path: "certificates", reason };
 }
@@ -56,7 +59,33 @@ const refusalsAfterElsewhere: PhaseRefusals = {
   },
 };
 
-/** How an unsound step of a channel is told. */
-export function phaseRefusals(elsewhere: IssuersElsewhere | undefined): PhaseRefusals {
-  return elsewhere ? elsewhereRefusals : refusalsAfterElsewhere;
+/**
+ * How an unsound step of a channel is told.
+ *
+ * @param path the argument that says the generations of its authority
+ */
+export function phaseRefusals(path: string, elsewhere: IssuersElsewhere | undefined): PhaseRefusals {
+  const ofAuthority = under(path, elsewhere ? generationRefusals : refusalsAfterElsewhere);
+  if (!elsewhere) return ofAuthority;
+  const ofElsewhere = under(elsewhere.path, elsewhereRefusals);
+  const isStep = ({ generations }: Generations, name: string) => generations.length > 1 && generations.includes(name) && !elsewhere.inUse.includes(name);
+  const isRetired = ({ generations }: Generations, name: string) => !isElsewhere(name) && !generations.includes(name);
+  return {
+    undistributed: (authority) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).undistributed(authority),
+    tooEarly: (authority, instant) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).tooEarly(authority, instant),
+    stillNeeded: (authority, former, instant) =>
+      (former.split("+").some((name) => isRetired(authority, name)) ? ofAuthority : ofElsewhere).stillNeeded(authority, former, instant),
+    refusedListing: (authority, name) => (isStep(authority, name) ? ofAuthority : ofElsewhere).refusedListing(authority, name),
+  };
+}
+
+/** The same, with the paths that the user knows. */
+function under(path: string, refusals: PhaseRefusals): PhaseRefusals {
+  const whole = (problem: Problem) => at(path, [problem])[0]!;
+  return {
+    undistributed: (...known) => whole(refusals.undistributed(...known)),
+    tooEarly: (...known) => whole(refusals.tooEarly(...known)),
+    stillNeeded: (...known) => whole(refusals.stillNeeded(...known)),
+    refusedListing: (...known) => whole(refusals.refusedListing(...known)),
+  };
 }

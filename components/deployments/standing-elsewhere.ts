@@ -40,6 +40,8 @@ interface Move {
 const isRoot = ({ elsewhere: { roots } }: Roles, name: string | undefined) => name !== undefined && roots.includes(name);
 const withNewest = ({ signers, waiting: [newest] }: Roles) => [...signers, newest!];
 const takeOut = ({ path }: IssuersElsewhere) => `take ${path}.certificates out: the channel's authority then signs in their place`;
+/** Generations that sign no more, and of which certificates are still in use. */
+const idleGenerations = ({ roots, inUse }: IssuersElsewhere) => inUse.filter((name) => !roots.includes(name));
 const ofShared = ({ sharedWith }: IssuersElsewhere) => `take the step of the ${sharedWith} authority, which signs here too`;
 const isShared = ({ elsewhere: { sharedWith } }: Roles) => sharedWith !== undefined;
 
@@ -80,6 +82,12 @@ const moves: Move[] = [
   },
   { ...retireGenerations, fits: (roles) => retireGenerations.fits(roles) && isShared(roles), instruction: ofShared },
   retireGenerations,
+  {
+    step: "switch",
+    fits: ({ elsewhere }) => idleGenerations(elsewhere).length > 0,
+    instruction: (elsewhere) => `take what ${idleGenerations(elsewhere).join(" and ")} issued out of ${elsewhere.path}.certificates: the generation that signs then signs in their place`,
+    signers: ({ authority, signers, elsewhere: { roots } }) => [...new Set([authority.signing, ...signers.filter((name) => roots.includes(name))])],
+  },
   {
     step: "switch",
     fits: ({ elsewhere: { authoritySigns } }) => authoritySigns,

@@ -46,28 +46,46 @@ export interface ChangeRecords {
   listed: Change;
 }
 
+/** One that signs, and what is known of it. */
+export interface Signer {
+  /** Its authority, as one that signs by it. */
+  authority: Generations;
+  history: GenerationRecords;
+}
+
 /**
- * What is wrong with the step from the last run to this one.
+ * What is wrong with the step from the last run to this one, where these sign. While one may not sign yet, nothing is said of what
+ * was taken out: all that has to be put back is that.
+ */
+export function phaseProblems(signers: readonly Signer[], refusals: PhaseRefusals = generationRefusals): Problem[] {
+  const faults = signers.flatMap((signer) => phaseFault(signer, refusals) ?? []);
+  const early = faults.filter(({ isEarly }) => isEarly);
+  return (early.length > 0 ? early : faults).map(({ problem }) => problem);
+}
+
+/**
+ * What is wrong with the step that one signer has taken.
  *
  * It is sound if the signer has been there from the beginning. Otherwise all consumers must have trusted it for long enough
  * when it began to sign; and the list, whose every change may end trust in a generation, and the signer must change far
  * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
  */
-export function phaseProblems(authority: Generations, history: GenerationRecords, refusals: PhaseRefusals = generationRefusals): Problem[] {
+function phaseFault({ authority, history }: Signer, refusals: PhaseRefusals): { isEarly: boolean; problem: Problem } | undefined {
   const { signing, acceptOutage } = authority;
   const { first, signing: switched, signerListed } = history;
-  if (acceptOutage === signing || switched.at === first.at) return [];
+  if (acceptOutage === signing || switched.at === first.at) return undefined;
   const claimed = claim(authority);
   const distributedAt = claimed ?? (isDistribution(signing, signerListed, first.at) ? signerListed.at : undefined);
   // Where the state has lost its memory of earlier lists, the claim is all there is.
   const listedAt = claimed !== undefined && history.listed.at === first.at ? claimed : history.listed.at;
 
-  if (distributedAt === undefined) return [refusals.undistributed(authority)];
-  if (later(distributedAt, switched.overlapHours) > switched.at) return [refusals.tooEarly(authority, later(distributedAt, switched.overlapHours))];
-  if (later(listedAt, switched.overlapHours) <= switched.at) return [];
-  if (listedAt < switched.at) return [refusals.tooEarly(authority, later(listedAt, switched.overlapHours))];
+  const early = (problem: Problem) => ({ isEarly: true, problem });
+  if (distributedAt === undefined) return early(refusals.undistributed(authority));
+  if (later(distributedAt, switched.overlapHours) > switched.at) return early(refusals.tooEarly(authority, later(distributedAt, switched.overlapHours)));
+  if (later(listedAt, switched.overlapHours) <= switched.at) return undefined;
+  if (listedAt < switched.at) return early(refusals.tooEarly(authority, later(listedAt, switched.overlapHours)));
   const retirableAt = later(switched.at, history.listed.overlapHours);
-  return retirableAt <= listedAt ? [] : [refusals.stillNeeded(authority, signerListed.under, retirableAt)];
+  return retirableAt <= listedAt ? undefined : { isEarly: false, problem: refusals.stillNeeded(authority, signerListed.under, retirableAt) };
 }
 
 /** Faults of a listing that a refused run has left: nothing shows then when the generation really reached its consumers. */
@@ -102,7 +120,7 @@ export const generationRefusals: PhaseRefusals = {
   }),
   stillNeeded: ({ signing, words }, former, instant) => ({
     path: words.list,
-    reason: `must still hold ${former === signing ? "those of before" : former}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`,
+    reason: `must still hold ${former.split("+").filter((name) => name !== signing).join(" and ") || "those of before"}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`,
   }),
   refusedListing: ({ words }, name) => ({
     path: words.list,

@@ -114,6 +114,34 @@ describe("the steps of trust are refused", () => {
     expect(await run(24, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toBe("");
   });
 
+  test("that give a certificate of a generation, or let it sign, before everybody trusts it, each with the argument that was changed", async () => {
+    const run = stackLife();
+    const given = (signing: string, certificates: Record<string, IssuedCertificateArgs>) => () => {
+      const { certPem, privateKeyPem } = signing === "2026" ? newer : older;
+      return cluster({ ...two, http: { ...rotating(certificates), authority: { certPem, privateKeyPem, trustPem: older.certPem + newer.certPem, rotation: { ...rotation, signing } } } });
+    };
+    const alone = { authority: { ...older, trustPem: older.certPem, rotation: { generations: ["2025"] } } };
+    expect(await run(0, () => cluster({ ...two, http: alone }))).toBe("");
+    expect(await run(25, given("2025", { es01: leafOf(newer) }))).toMatch(
+      /^http\.issuedElsewhere\.certificates: must not be used before 2026, which issued some of them, has been stored for every consumer in an earlier run: leave them out, keep 2026 in/,
+    );
+    expect(await run(0, given("2026", { es01: leafOf(older) }))).toMatch(/^http\.authority\.rotation\.signing: must not be 2026 before every consumer trusts it/);
+    expect(await run(0, given("2025", {}))).toBe("");
+    expect(await run(25, given("2026", { es01: leafOf(older) }))).toBe("");
+  });
+
+  test("and the next one is said: who has a certificate of an older generation gets one of that which signs", async () => {
+    const engine = await mockEngine();
+    const deployment = cluster({ ...two, http: rotating({ es01: leafOf(older) }) });
+    await engine.settled();
+    expect((await valueOf(deployment.nextSteps)).find(({ name }) => name === "http authority")).toMatchObject({
+      generations: ["2025", "2026"],
+      next: "switch",
+      nextInstruction: "take what 2025 issued out of http.issuedElsewhere.certificates: the generation that signs then signs in their place",
+      notBefore: expect.stringMatching(/^20/),
+    });
+  });
+
   test("for no root that is renewed with its key, and none that waits beside one of which certificates aren't known", async () => {
     const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
     const run = stackLife();

@@ -33,7 +33,7 @@ class Stack {
     const history = { first, signing: change(`signing-${signing}`), listed: change(`listed-${[...generations].sort().join("+")}`), signerListed: listing(signing) };
     const others = generations.filter((name) => name !== signing);
     const listings = () => others.flatMap((name) => listingProblems(authority, name, listing(name), first.at));
-    const unsound = phaseProblems(authority, history);
+    const unsound = phaseProblems([{ authority, history }]);
     const refusals = unsound.length > 0 || storeFails ? unsound : listings();
     if (refusals.length === 0 && !storeFails) this.standing = standingOf(authority, history, Object.fromEntries(others.map((name) => [name, listing(name)])));
     if (refusals.length === 0 && !storeFails) this.records = new Map([...this.records].filter(([name]) => named.has(name)));

@@ -27,14 +27,17 @@ export function stackLife(): (hours: number, make: () => Deployment) => Promise<
   let now = Date.now();
   return async (hours, make) => {
     now += hours * 3_600_000;
-    jest.spyOn(clock, "now").mockReturnValue(new Date(now));
+    const today = jest.spyOn(clock, "now").mockReturnValue(new Date(now));
     const named: Remembered = {};
     const engine = await mockEngine({ outputs: { "pulumi:index:Stash": ({ input }, name) => ({ output: (named[name] = kept[name] ?? (input as object)) }) } });
     try {
       await valueOf(make().nextSteps);
       await engine.settled();
     } catch (refused) {
+      await engine.settled().catch(() => undefined);
       return (refused as Error).message;
+    } finally {
+      today.mockRestore();
     }
     kept = named;
     return "";
