@@ -1,11 +1,12 @@
 import { issuersElsewhere } from "../../components/deployments/self-managed/issued-elsewhere/in-use";
 import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere/args";
+import { hoursAfter, isoInstant } from "../../components/support/calendar";
 import { planSelfManaged } from "../../components/deployments/self-managed/plan";
 import * as pulumi from "@pulumi/pulumi";
 import { cluster, clusterArgs } from "../support/cluster";
-import { stackLife } from "../support/history";
 import { mockEngine, valueOf } from "../support/mocks";
 import { newAuthority, newLeaf } from "../support/pem";
+import { ClusterStack } from "../support/stack";
 
 const root = newAuthority({ commonName: "corporate root" });
 const stranger = newAuthority({ commonName: "stranger" });
@@ -26,6 +27,16 @@ const rotating = (certificates: Record<string, IssuedCertificateArgs>, trusted =
   authority: { ...newer, trustPem: trusted.map(({ certPem }) => certPem).join(""), rotation },
   issuedElsewhere: { certificates },
 });
+
+/** A stack over several runs, each some hours after the last: what a run is refused for, or nothing. */
+function walk(): (hours: number, given: () => object) => Promise<string> {
+  const stack = new ClusterStack();
+  let at = new Date();
+  return (hours, given) => {
+    at = hoursAfter(at, hours);
+    return stack.run(isoInstant(at), given).then(() => "", (refused: unknown) => (refused as Error).message);
+  };
+}
 
 describe("who issues what a channel presents", () => {
   const used = (args: object, role: "transport" | "http" | "client" | "kibana" = "http") => {
@@ -103,25 +114,25 @@ describe("the steps of trust are refused", () => {
   const ofOne = (...names: string[]) => ({ ...rotating({}).authority, trustPem: newer.certPem, rotation: { generations: names } });
 
   test("that take a generation out together with the last certificate of it", async () => {
-    const run = stackLife();
+    const run = walk();
     const [mixed, switched] = [rotating({ es01: leafOf(older) }), rotating({})];
-    expect(await run(0, () => cluster({ ...one, http: mixed }))).toBe("");
-    expect(await run(25, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toMatch(
+    expect(await run(0, () => ({ ...one, http: mixed }))).toBe("");
+    expect(await run(25, () => ({ ...one, http: { authority: ofOne("2026") } }))).toMatch(
       /^http\.authority\.rotation\.generations: must still hold 2025, .*: list it again, run `pulumi up`, and retire it after /,
     );
-    expect(await run(0, () => cluster({ ...one, http: switched }))).toBe("");
-    expect(await run(1, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toMatch(/must still hold 2025/);
-    expect(await run(24, () => cluster({ ...one, http: { authority: ofOne("2026") } }))).toBe("");
+    expect(await run(0, () => ({ ...one, http: switched }))).toBe("");
+    expect(await run(1, () => ({ ...one, http: { authority: ofOne("2026") } }))).toMatch(/must still hold 2025/);
+    expect(await run(24, () => ({ ...one, http: { authority: ofOne("2026") } }))).toBe("");
   });
 
   test("that give a certificate of a generation, or let it sign, before everybody trusts it, each with the argument that was changed", async () => {
-    const run = stackLife();
+    const run = walk();
     const given = (signing: string, certificates: Record<string, IssuedCertificateArgs>) => () => {
       const { certPem, privateKeyPem } = signing === "2026" ? newer : older;
-      return cluster({ ...two, http: { ...rotating(certificates), authority: { certPem, privateKeyPem, trustPem: older.certPem + newer.certPem, rotation: { ...rotation, signing } } } });
+      return { ...two, http: { ...rotating(certificates), authority: { certPem, privateKeyPem, trustPem: older.certPem + newer.certPem, rotation: { ...rotation, signing } } } };
     };
     const alone = { authority: { ...older, trustPem: older.certPem, rotation: { generations: ["2025"] } } };
-    expect(await run(0, () => cluster({ ...two, http: alone }))).toBe("");
+    expect(await run(0, () => ({ ...two, http: alone }))).toBe("");
     expect(await run(25, given("2025", { es01: leafOf(newer) }))).toMatch(
       /^http\.issuedElsewhere\.certificates: must not be used before 2026, which issued some of them, has been stored for every consumer in an earlier run: leave them out, keep 2026 in/,
     );
@@ -144,9 +155,9 @@ describe("the steps of trust are refused", () => {
 
   test("for no root that is renewed with its key, and none that waits beside one of which certificates aren't known", async () => {
     const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
-    const run = stackLife();
+    const run = walk();
     const given = (certificate: IssuedCertificateArgs, ...trust: (typeof root)[]) => () =>
-      cluster({ ...one, ...http({ es01: certificate }, { trustPem: trust.map(({ certPem }) => certPem).join("") }) });
+      ({ ...one, ...http({ es01: certificate }, { trustPem: trust.map(({ certPem }) => certPem).join("") }) });
     expect(await run(0, given(late(es01), root))).toBe("");
     expect(await run(1, given(late(es01), root, renewed))).toBe("");
     expect(await run(1, given(late(leafOf(renewed)), renewed))).toBe("");

@@ -74,7 +74,7 @@ const walks: Record<string, Walk> = {
     [{ http: { authority } }, undefined],
   ],
   "with a certificate of an older generation of the channel's authority": [
-    [{ http: rotating(es01) }, { phase: "distributed", next: "switch", nextInstruction: expect.stringMatching(/^take .*http\.issuedElsewhere\.certificates/), notBefore: hour(24) }],
+    [{ http: rotating(es01) }, { phase: "distributed", next: "switch", nextInstruction: "take what 2025 issued out of http.issuedElsewhere.certificates: the generation that signs then signs in their place", notBefore: hour(24) }],
     [{ http: rotating({}) }, { phase: "switched", next: "retire", nextInstruction: "take 2025 out of http.authority.rotation.generations", notBefore: hour(48) }],
     [{ http: { authority: { ...authority, rotation: { generations: ["2026"] } } } }, { ...retired, nextInstruction: "add a new name to http.authority.rotation.generations" }],
   ],

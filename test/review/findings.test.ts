@@ -1,6 +1,9 @@
+import { phaseRefusals } from "../../components/deployments/issuers-elsewhere";
+import { generationsOf } from "../../components/pki/generations";
 import { publicLimitDays, publicRootCheck } from "../../components/review/findings/public-limits";
 import { readPreview } from "../../components/review/read/read-preview";
 import { reviewOf } from "../../components/review/review";
+import { describe as asRead } from "../../components/support/problems";
 import { newAuthority } from "../support/pem";
 import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
 
@@ -206,4 +209,22 @@ test("refusals are critical and say themselves what to do; a warning of a resour
   const said = (severity: string, message: string) => ({ severity, message, urn: urnOf("deployment", "logs") });
   const diagnostics = [said("error", "error: nodes[0].name: must be lower-case"), said("warning", "warning: 2 nodes are master-eligible"), said("error", "error: http.authority.signing: must not be g2 yet: wait")];
   expect(found([], { diagnostics })).toEqual(["critical refused: nodes[0].name", "critical phase-skipped: http.authority.signing", "low warning: logs"]);
+});
+
+test.each([
+  ["an authority of one's own", "rotation.http", undefined],
+  ["a given authority", "http.clientAuthority.rotation", undefined],
+  ["certificates of elsewhere", "http.authority", ["elsewhere.one"]],
+])("every refusal of a skipped step is known for one, of %s", (_, path, roots) => {
+  const rotation = generationsOf({ generations: ["g1"] });
+  const refusals = phaseRefusals(path, roots && { path: "http.clientsIssuedElsewhere", roots, inUse: roots, authoritySigns: true });
+  const signers = roots ? ["g1", ...roots] : ["g1"];
+  const problems = [
+    ...signers.map((signing) => refusals.undistributed({ ...rotation, signing })),
+    ...signers.map((signing) => refusals.tooEarly({ ...rotation, signing }, "2027-01-01T00:00:00Z")),
+    ...["g0", ...(roots ?? [])].map((former) => refusals.stillNeeded(rotation, former, "2027-01-01T00:00:00Z")),
+    ...signers.map((name) => refusals.refusedListing(rotation, name)),
+  ];
+  const diagnostics = problems.map((problem) => ({ severity: "error", message: `error: ${asRead([problem])}`, urn: urnOf("deployment", "logs") }));
+  expect(found([], { diagnostics }).sort()).toEqual(problems.map((problem) => `critical phase-skipped: ${problem.path}`).sort());
 });

@@ -1,6 +1,4 @@
-import { type Deployment } from "../../components";
-import { clock } from "../../components/support/calendar";
-import { type MockEngineArgs, mockEngine, valueOf } from "./mocks";
+import { type MockEngineArgs } from "./mocks";
 
 /** What a stack's state remembers of a generation's change, by the end of the record's name: `signing-g1`, `distributed-g2`. */
 export type Remembered = Record<string, object>;
@@ -20,26 +18,3 @@ export const firstRun = (generation: string): Remembered => ({
   [`listed-${generation}`]: { at, overlapHours: 24 },
   [`distributed-${generation}`]: { at, under: generation },
 });
-
-/** A stack over several runs, each some hours after the last: what a run refuses is its answer, and a refused run leaves nothing. */
-export function stackLife(): (hours: number, make: () => Deployment) => Promise<string> {
-  let kept: Remembered = {};
-  let now = Date.now();
-  return async (hours, make) => {
-    now += hours * 3_600_000;
-    const today = jest.spyOn(clock, "now").mockReturnValue(new Date(now));
-    const named: Remembered = {};
-    const engine = await mockEngine({ outputs: { "pulumi:index:Stash": ({ input }, name) => ({ output: (named[name] = kept[name] ?? (input as object)) }) } });
-    try {
-      await valueOf(make().nextSteps);
-      await engine.settled();
-    } catch (refused) {
-      await engine.settled().catch(() => undefined);
-      return (refused as Error).message;
-    } finally {
-      today.mockRestore();
-    }
-    kept = named;
-    return "";
-  };
-}

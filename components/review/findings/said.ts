@@ -1,8 +1,13 @@
 import { type Diagnostic } from "../read/preview";
 import { type Found, type Rule, severities } from "./finding";
 
-/** What the component refuses when a step of a rotation is left out: components/pki/phases.ts. */
-const skipped = /^rotation\.\S+: must (not be \S+ (before|yet)|still hold|not hold)|^\S*authority\S*\.(signing|generations): must (not be \S+ (before|yet)|still hold|not hold)/;
+/** What a deployment refuses when a step of a rotation is left out: components/pki/phases.ts and components/deployments/issuers-elsewhere.ts. */
+const skipped = new RegExp(
+  [
+    String.raw`^(rotation\.\S+|\S*[aA]uthority\S*\.(signing|generations)): must (not be \S+ (before|yet)|still hold|not hold)`,
+    String.raw`^\S*[iI]ssuedElsewhere\S*: must (not (be used before|give way to|change yet)|wait, since a run was refused)`,
+  ].join("|"),
+);
 const outage = /^(rotation\.kibanaTokens)?.*\.acceptOutage: /;
 
 const refused = ({ preview }: { preview: { diagnostics: readonly Diagnostic[] } }) => preview.diagnostics.filter(({ severity }) => severity === "error");
