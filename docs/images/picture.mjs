@@ -2,8 +2,9 @@
 // with emoji, such as Debian's fonts-noto-color-emoji.
 //
 //   npm install --prefix /tmp/picture marked@18.2.1 github-markdown-css@5.9.0
-//   node docs/images/picture.mjs test/review/golden/outage-accepted.md /tmp/picture > /tmp/picture/comment.html
-//   chromium --headless --no-sandbox --hide-scrollbars --virtual-time-budget=8000 --window-size=1000,965 \
+//   { printf '## Certificates of `production`\n\n'; cat test/review/golden/outage-accepted.md; } > /tmp/picture/comment.md
+//   node docs/images/picture.mjs /tmp/picture/comment.md /tmp/picture > /tmp/picture/comment.html
+//   chromium --headless --no-sandbox --hide-scrollbars --virtual-time-budget=8000 --window-size=1000,1020 \
 //     --screenshot=docs/images/comment.png file:///tmp/picture/comment.html
 import fs from "node:fs";
 import { createRequire } from "node:module";
