@@ -127,6 +127,22 @@ describe("leaves", () => {
     for (const key of [{ algorithm: "RSA", rsaBits: unknown }, { algorithm: "ECDSA", ecdsaCurve: unknown }]) expect(withKey(key)).toEqual(["low key-replaced: web-cert"]);
   });
 
+  test("under another name of their resources are compared by their holder, and authorities by name and key", () => {
+    const holder = inLogs("http", "es01");
+    const former = leaf("old", { op: "delete", names: ["es01", "logs.example.com"], ...holder });
+    expect(found([...ca, ...former, ...leaf("new", { op: "create", names: ["es01"], ...holder })])).toEqual(["medium name-removed: es01 (http)"]);
+    const [key, gone] = authority("ca");
+    const come = resource("selfSigned", "other", { op: "create", inputs: gone!.oldState!.inputs as object as Record<string, unknown>, dependencies: { privateKeyPem: urnOf("key", "ca-key") } });
+    const goes = { ...gone!, op: "delete", newState: undefined };
+    expect(found([key!, goes, come, ...leaf("web")])).toEqual([]);
+    expect(found([{ ...key!, op: "replace" }, goes, come, ...leaf("web")])).toEqual(["critical authority-without-overlap: ca"]);
+  });
+
+  test("replaced for what nobody here knows are told as configured", () => {
+    const { changes } = review([...ca, ...leaf("web", { op: "replace", reasons: ["setSubjectKeyId", "readyForRenewal"] })]);
+    expect(changes).toMatchObject([{ kind: "reissued", reasons: ["renewalDue", "configuration"] }]);
+  });
+
   test("replaced though nothing of them changes are told as done by hand", () => {
     const { changes } = review([...ca, ...leaf("web", { op: "replace" })]);
     expect(changes).toMatchObject([{ kind: "reissued", reasons: ["byHand"], differences: [] }]);

@@ -30,10 +30,11 @@ function skippedSteps({ before, after }: Facts["worlds"]) {
 /** Certificates of authorities that go, or get another key, while leaves that they have signed are still in use. */
 export const withoutOverlap: Rule = (facts) => {
   const { worlds, preview } = facts;
-  const steps = new Map(preview.steps.map((step) => [step.urn, step.operation]));
-  const lost = [...worlds.before.certificates.values()].filter(({ isAuthority, urn, keyUrn }) => {
-    const hasNewKey = keyUrn !== undefined && ["replace", "delete"].includes(steps.get(keyUrn) ?? "");
-    return isAuthority && (steps.get(urn) === "delete" || (steps.get(urn) === "replace" && hasNewKey));
+  const newKeys = new Set(preview.steps.filter(({ operation }) => operation === "replace").map(({ urn }) => urn));
+  const after = [...worlds.after.certificates.values()];
+  const lost = [...worlds.before.certificates.values()].filter((authority) => {
+    const same = worlds.after.certificates.get(authority.urn) ?? after.find((other) => isRenamed(authority, other) && !newKeys.has(authority.keyUrn!));
+    return authority.isAuthority && (!same || same.hasNewKey);
   });
   return lost.filter((authority) => !isToldAsStep(authority, facts)).flatMap((authority): Found[] => {
     const signed = [...worlds.before.certificates.values()].filter(({ signer, urn }) => signer?.urn === authority.urn && worlds.after.certificates.has(urn));
@@ -42,6 +43,11 @@ export const withoutOverlap: Rule = (facts) => {
     return [{ severity: "critical", subject: authority.name, deployment: authority.deployment, message, advice: besideTheOld }];
   });
 };
+
+/** Whether an authority's resource has another name now: whoever trusts its name and key goes on to. */
+function isRenamed(before: Certificate, after: Certificate): boolean {
+  return after.isAuthority && before.keyUrn !== undefined && before.keyUrn === after.keyUrn && before.subject === after.subject;
+}
 
 /** Leaves that somebody else signs from now on, where nothing shows that others trust them. */
 export const authorityChanged: Rule = (facts) =>

@@ -35,7 +35,7 @@ export const expiringSoon: Rule = ({ worlds, now }) =>
 /** Leaves that are valid for longer than what signs them. */
 export const outlivesAuthority: Rule = ({ worlds }) =>
   [...worlds.after.certificates.values()].flatMap((leaf): Found[] => {
-    const authority = worlds.after.certificates.get(leaf.signer?.urn ?? "");
+    const authority = worlds.after.certificates.get(leaf.signer?.urn ?? "") ?? leaf.signer;
     if (!authority?.notAfter || !leaf.notAfter || leaf.notAfter <= authority.notAfter) return [];
     const message = `is valid until ${leaf.notAfter}, and ${authority.name}, which signs it, until ${authority.notAfter}`;
     return [{ ...about(leaf), severity: "high", message, advice: "renew the authority first, or make the leaf's lifetime shorter: nobody verifies it once its authority has expired" }];

@@ -51,6 +51,7 @@ export const ruleNames = [
   "client-authentication-weakened",
   "protocols-widened",
   "name-removed",
+  "purpose-changed",
   "key-replaced",
   "weak-key",
   "store-removed",

@@ -1,7 +1,7 @@
 import { authorityChanged, outageAccepted, phaseSkippedUnwatched, withoutOverlap } from "./authorities";
 import { beyondPublic, expired, expiringSoon, outlivesAuthority } from "./expiry";
 import { type Facts, type Finding, type Rule, type RuleName, byGravity } from "./finding";
-import { keyReplaced, manyAtOnce, nameRemoved, weakKey } from "./leaves";
+import { keyReplaced, manyAtOnce, nameRemoved, purposeChanged, weakKey } from "./leaves";
 import { notARenewal } from "./renewals";
 import { failedUnsaid, phaseSkipped, policyViolated, refusals, warnings } from "./said";
 import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, verificationWeakened } from "./settings";
@@ -23,6 +23,7 @@ const rules: Record<RuleName, Rule[]> = {
   "client-authentication-weakened": [clientAuthenticationWeakened],
   "protocols-widened": [protocolsWidened],
   "name-removed": [nameRemoved],
+  "purpose-changed": [purposeChanged],
   "key-replaced": [keyReplaced],
   "weak-key": [weakKey],
   "store-removed": [storeRemoved],

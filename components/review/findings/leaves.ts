@@ -6,7 +6,7 @@ import { type Facts, type Found, type Rule, titleOf } from "./finding";
 /** Names that a server is no longer to answer for. */
 export const nameRemoved: Rule = (facts) =>
   reissued(facts).flatMap(({ before, after, change }): Found[] => {
-    if (!after.uses.includes("server_auth") || after.names.includes(unknownNames)) return [];
+    if (![before, after].some(({ uses }) => uses.includes("server_auth")) || after.names.includes(unknownNames)) return [];
     return before.names
       .filter((name) => name !== unknownNames && !after.names.includes(name) && !isCovered(name, after.names))
       .map((name) => {
@@ -30,15 +30,30 @@ function isCovered(name: string, names: readonly string[]): boolean {
 }
 
 /** Leaves that get another key although nobody asked for another kind. */
-export const keyReplaced: Rule = ({ preview, ...facts }) => {
-  const steps = new Map(preview.steps.map((step) => [step.urn, step.operation]));
-  return reissued({ preview, ...facts }).flatMap(({ before, after, change }): Found[] => {
-    if (after.isAuthority || after.keyUrn === undefined || steps.get(after.keyUrn) !== "replace") return [];
+export const keyReplaced: Rule = (facts) =>
+  reissued(facts).flatMap(({ before, after, change }): Found[] => {
+    if (after.isAuthority || !after.hasNewKey) return [];
     const kinds = before.key === after.key ? after.key : `${before.key}, then ${after.key}`;
     const message = `gets another private key (${kinds ?? "unknown kind"})`;
     return [{ severity: "low", subject: titleOf(change), deployment: change.deployment, message, advice: "make sure that nobody has pinned the old key, and that key and certificate reach the holder together" }];
   });
-};
+
+/** Leaves that may be used for other things from now on. */
+export const purposeChanged: Rule = (facts) =>
+  reissued(facts).flatMap(({ before, after, change }): Found[] => {
+    const found = (message: string, advice: string): Found[] => [{ severity: "high", subject: titleOf(change), deployment: change.deployment, message, advice }];
+    if (!before.isAuthority && after.isAuthority) {
+      return found("becomes an authority: whoever holds its key can issue certificates", "leave `isCaCertificate` out: issue an authority apart, with a key that no server holds");
+    }
+    const lost = usages.filter(({ use }) => before.uses.includes(use) && !after.uses.includes(use)).map(({ word }) => word);
+    if (lost.length === 0) return [];
+    return found(`is no longer for ${lost.join(" and ")}`, "make sure that nobody presents it as such any more: whoever verifies it refuses it");
+  });
+
+const usages = [
+  { use: "server_auth", word: "servers" },
+  { use: "client_auth", word: "clients" },
+];
 
 export const weakKey: Rule = ({ changes, worlds }) =>
   changes.flatMap(({ urn, kind }): Found[] => {
@@ -73,9 +88,23 @@ function grouped(items: readonly { deployment?: string; channel?: string }[]) {
   return groups;
 }
 
-function reissued({ changes, worlds }: Facts): { before: Certificate; after: Certificate; change: Change }[] {
-  return changes.flatMap((change) => {
-    const [before, after] = [worlds.before.certificates.get(change.urn), worlds.after.certificates.get(change.urn)];
-    return change.kind === "reissued" && before && after ? [{ before, after, change }] : [];
+interface Reissued {
+  before: Certificate;
+  after: Certificate;
+  change: Change;
+}
+
+/** What is issued anew for the same holder; where its resource has another name now, one that goes and one that comes. */
+function reissued({ changes, worlds }: Facts): Reissued[] {
+  const removed = new Map(changes.filter(({ kind }) => kind === "removed").map((change) => [holderOf(change), change.urn]));
+  return changes.flatMap((change): Reissued[] => {
+    if (change.kind !== "reissued" && change.kind !== "issued") return [];
+    const former = change.kind === "reissued" || change.consumer === undefined ? change.urn : removed.get(holderOf(change));
+    const [before, after] = [worlds.before.certificates.get(former ?? ""), worlds.after.certificates.get(change.urn)];
+    return before && after ? [{ before, after, change }] : [];
   });
+}
+
+function holderOf({ deployment, channel, consumer }: Change): string {
+  return JSON.stringify([deployment, channel, consumer]);
 }

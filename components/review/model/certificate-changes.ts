@@ -26,13 +26,14 @@ const properties: readonly Property[] = [
 const adjustable: Property = { label: "days renewed before expiry", reason: "lifetime", of: ({ renewBeforeDays }) => days(renewBeforeDays) };
 
 /** What a step does to a certificate; undefined if nothing that anybody would notice. */
-export function certificateChange(step: Step, worlds: Record<Side, World>, kibanas: ReadonlySet<string>): Change | undefined {
+export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, worlds: Record<Side, World>, kibanas: ReadonlySet<string>): Change | undefined {
   const { urn, operation } = step;
   const [before, after] = [worlds.before.certificates.get(urn), worlds.after.certificates.get(urn)];
   const certificate = (after ?? before)!;
   const compared = before && after ? differencesOf(before, after) : [];
   const signer = worlds.after.certificates.get(after?.signer?.urn ?? "");
-  const reasons = reasonsOf(step, compared, { hasNewKey: certificate.hasNewKey, isSignedByNewKey: signer?.hasNewKey ?? false });
+  const request = steps.get(after?.requestUrn ?? "");
+  const reasons = reasonsOf({ step, request, compared, hasNewKey: certificate.hasNewKey, isSignedByNewKey: signer?.hasNewKey ?? false });
   const kind = kindOf(step, reasons);
   if (kind === "adjusted" && compared.length === 0) return undefined;
   const { name, deployment, channel, consumer, isAuthority } = certificate;
@@ -66,21 +67,47 @@ function differencesOf(before: Certificate, after: Certificate): { reason: Reaso
   });
 }
 
-interface NewKeys {
+/** Why the provider issues a certificate anew, by the property that it names. */
+const reasonsByProperty: Readonly<Record<string, Reason>> = {
+  readyForRenewal: "renewalDue",
+  privateKeyPem: "key",
+  caCertPem: "signer",
+  caPrivateKeyPem: "signer",
+  dnsNames: "names",
+  ipAddresses: "names",
+  uris: "names",
+  subject: "subject",
+  allowedUses: "uses",
+  validityPeriodHours: "lifetime",
+  earlyRenewalHours: "lifetime",
+};
+
+interface Why {
+  step: Step;
+  /** The step of the request that the certificate answers. */
+  request?: Step;
+  compared: readonly { reason: Reason }[];
   hasNewKey: boolean;
   isSignedByNewKey: boolean;
 }
 
-function reasonsOf({ operation, reasons }: Step, compared: readonly { reason: Reason }[], { hasNewKey, isSignedByNewKey }: NewKeys): Reason[] {
-  if (operation === "create") return ["new"];
-  if (operation === "delete") return ["gone"];
-  const found: Reason[] = [
-    ...(reasons.includes("readyForRenewal") ? (["renewalDue"] as const) : []),
-    ...compared.map(({ reason }) => reason),
-    ...(hasNewKey ? (["key"] as const) : []),
-    ...(isSignedByNewKey || reasons.some((property) => /^ca(Cert|PrivateKey)Pem$/.test(property)) ? (["signer"] as const) : []),
-  ];
+function reasonsOf({ step, request, compared, hasNewKey, isSignedByNewKey }: Why): Reason[] {
+  if (step.operation === "create") return ["new"];
+  if (step.operation === "delete") return ["gone"];
+  const seen: Reason[] = [...compared.map(({ reason }) => reason), ...(hasNewKey ? (["key"] as const) : []), ...(isSignedByNewKey ? (["signer"] as const) : [])];
+  const found = [...saidBy(step, request), ...seen];
+  // What is replaced by request has its `id` for a reason.
   return found.length === 0 ? ["byHand"] : [...new Set(found)];
+}
+
+/** What the provider says: a new request says itself what is new about it. */
+function saidBy({ reasons }: Step, request: Step | undefined): Reason[] {
+  const known = reasons.filter((property) => property !== "id").flatMap((property): Reason[] => {
+    if (property !== "certRequestPem") return [reasonsByProperty[property] ?? "configuration"];
+    return request ? saidBy(request, undefined) : ["configuration"];
+  });
+  // The renewal first, as the table tells it.
+  return known.sort((one, other) => Number(other === "renewalDue") - Number(one === "renewalDue"));
 }
 
 function kindOf({ operation }: Step, reasons: readonly Reason[]): ChangeKind {

@@ -13,6 +13,8 @@ export interface Signer {
   urn?: string;
   /** Which key it signs with, where its certificate is known: a name says nothing of that. */
   keyId?: string;
+  /** When its certificate expires, where that is known. */
+  notAfter?: string;
 }
 
 /** A certificate as it stands before a run or is to stand after it. Nothing in it is secret. */
@@ -34,6 +36,8 @@ export interface Certificate {
   /** As in `ECDSA P-256`. */
   key?: string;
   keyUrn?: string;
+  /** The URN of the request that it answers; an authority that signs itself has none. */
+  requestUrn?: string;
   /** Whether this run gives it another key. */
   hasNewKey: boolean;
   validityDays?: number;
@@ -48,10 +52,14 @@ export interface Certificate {
   pem?: string;
 }
 
-/** All certificates on one side of a preview, by URN, without their signers. */
-export function certificatesOf(resources: Resources, now: Date): Map<string, Certificate> {
+/**
+ * All certificates on one side of a preview, by URN, without their signers.
+ *
+ * @param former those before the run
+ */
+export function certificatesOf(resources: Resources, now: Date, former: ReadonlyMap<string, Certificate> = new Map()): Map<string, Certificate> {
   const found = [...resources.steps.values()].filter(({ type }) => type === tlsTypes.selfSigned || type === tlsTypes.signed);
-  return new Map(found.map((step) => [step.urn, certificateOf(resources, step, now)]));
+  return new Map(found.map((step) => [step.urn, certificateOf(resources, step, now, former.get(step.urn))]));
 }
 
 /** Whether this run issues the certificate, so that nothing of it is known but what was asked for. */
@@ -59,20 +67,21 @@ export function isIssuedNow({ operation }: Step, side: Side): boolean {
   return side === "after" && (operation === "create" || operation === "replace");
 }
 
-function certificateOf(resources: Resources, step: Step, now: Date): Certificate {
+function certificateOf(resources: Resources, step: Step, now: Date, before: Certificate | undefined): Certificate {
   const { urn } = step;
   const { inputs } = step[resources.side]!;
   const issued = isIssuedNow(step, resources.side) ? undefined : (step.before ?? step.after);
   const pem = issued && pemOf(issued.outputs, "certPem");
-  const request = step.type === tlsTypes.signed ? resources.requestOf(urn) : urn;
-  const asked = resources.state(request)?.inputs;
+  const requestUrn = step.type === tlsTypes.signed ? resources.requestOf(urn, before?.requestUrn) : undefined;
+  const asking = step.type === tlsTypes.signed ? requestUrn : urn;
+  const asked = resources.state(asking)?.inputs;
   // A request that isn't shown stays as it is, so what is issued for it is for the same names.
   const former = pemOf((step.before ?? step.after)!.outputs, "certPem");
   const facts = asked === undefined && former !== undefined ? factsOf(former) : undefined;
   const { deployment, channel, consumer } = roleOf(resources, urn);
   const isAuthority = inputs.isCaCertificate === true;
   const subject = asked ? textOf(recordOf(asked, "subject"), "commonName") : facts && commonName(facts.subject);
-  const keyUrn = request === undefined ? undefined : resources.keyOf(request);
+  const keyUrn = asking === undefined ? undefined : resources.keyOf(asking, pem, before?.keyUrn);
   const hours = numberOf(inputs, "validityPeriodHours");
   const renewalHours = numberOf(inputs, "earlyRenewalHours");
   return {
@@ -87,13 +96,20 @@ function certificateOf(resources: Resources, step: Step, now: Date): Certificate
     uses: textsOf(inputs, "allowedUses") ?? [],
     key: keyKindOf(resources.state(keyUrn)?.inputs ?? {}),
     keyUrn,
-    hasNewKey: resources.side === "after" && step.operation !== "create" && resources.steps.get(keyUrn ?? "")?.operation === "replace",
+    requestUrn,
+    hasNewKey: before !== undefined && isIssuedNow(step, resources.side) && (before.keyUrn !== keyUrn || isGivenNewKey(resources, [urn, asking, keyUrn])),
     ...(hours !== undefined && { validityDays: hours / hoursPerDay }),
     ...(renewalHours !== undefined && { renewBeforeDays: Math.round(renewalHours / hoursPerDay) }),
     notAfter: issued ? endOf(issued) : hours === undefined ? undefined : isoInstant(hoursAfter(now, hours)),
     isEstimate: issued === undefined,
     pem,
   };
+}
+
+/** Whether a key is made anew, or the provider says of a request or certificate that it is given another. */
+function isGivenNewKey({ steps }: Resources, urns: (string | undefined)[]): boolean {
+  const found = urns.flatMap((urn) => steps.get(urn ?? "") ?? []);
+  return found.some(({ type, operation, reasons }) => operation === "replace" && (type === tlsTypes.key || reasons.includes("privateKeyPem")));
 }
 
 const nameKinds = ["dnsNames", "ipAddresses", "uris"];

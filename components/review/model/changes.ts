@@ -11,7 +11,7 @@ import { type World } from "./world";
 export function changesOf({ steps }: Preview, worlds: Record<Side, World>): Change[] {
   const byUrn = new Map(steps.map((step) => [step.urn, step]));
   const kibanas = kibanasOf(worlds);
-  const certificates = certificateSteps(steps, worlds).flatMap((step) => certificateChange(step, worlds, kibanas) ?? []);
+  const certificates = certificateSteps(steps, worlds).flatMap((step) => certificateChange(step, byUrn, worlds, kibanas) ?? []);
   return [...authorityChanges(byUrn, worlds), ...certificates, ...settingsChanges(worlds), ...storeChanges(byUrn, worlds)].sort(byPlace);
 }
 

@@ -1,3 +1,5 @@
+import { type KeyObject, X509Certificate, createPublicKey } from "crypto";
+import { keyId } from "../../pki/keys";
 import { type Preview, type ResourceState, type Step } from "../read/preview";
 import { nameOf, typesOf } from "../read/urns";
 import { pemOf } from "../read/values";
@@ -27,14 +29,22 @@ export class Resources {
   private readonly children = new Map<string, Step[]>();
   private readonly requestsByPem = new Map<string, string>();
   private readonly deployments = new Set<string>();
+  /** The URNs of today by those that resources had before they were renamed by `aliases`. */
+  private readonly renamed = new Map<string, string>();
+  /** Whether this form of the preview says what holds the outputs of what. */
+  readonly tellsDependencies: boolean;
+  private keysById?: Map<string, string>;
 
   constructor(
     { steps }: Preview,
     readonly side: Side,
   ) {
     this.steps = new Map(steps.filter((step) => step[side]).map((step) => [step.urn, step]));
+    for (const step of this.steps.values()) if (step[side]!.urn !== undefined && step[side]!.urn !== step.urn) this.renamed.set(step[side]!.urn, step.urn);
+    this.tellsDependencies = steps.some((step) => Object.keys(step[side]?.dependencies ?? {}).length > 0);
     for (const step of this.steps.values()) {
-      const { parent, outputs } = step[side]!;
+      const parent = this.parentUrn(step);
+      const { outputs } = step[side]!;
       if (parent !== undefined) append(this.children, parent, step);
       if (parent !== undefined && isDeployment(parent)) this.deployments.add(nameOf(parent));
       const pem = step.type === tlsTypes.request ? pemOf(outputs, "certRequestPem") : undefined;
@@ -47,21 +57,37 @@ export class Resources {
   }
 
   parentOf(urn: string): Step | undefined {
-    return this.steps.get(this.state(urn)?.parent ?? "");
+    const step = this.steps.get(urn);
+    return this.steps.get((step && this.parentUrn(step)) ?? "");
+  }
+
+  private parentUrn(step: Step): string | undefined {
+    const parent = step[this.side]?.parent;
+    return parent === undefined ? undefined : this.today(parent);
+  }
+
+  private today(urn: string): string {
+    return this.renamed.get(urn) ?? urn;
   }
 
   /** The name of the deployment that a resource belongs to, though neither it nor what lies between need be shown. */
   deploymentOf(urn: string): string | undefined {
-    const parent = this.state(urn)?.parent;
+    const step = this.steps.get(urn);
+    const parent = step && this.parentUrn(step);
     if (parent !== undefined && isDeployment(parent)) return nameOf(parent);
     if (parent !== undefined && this.steps.has(parent)) return this.deploymentOf(parent);
     const isInOne = typesOf(urn).some((type) => ourTypes.deployment.test(type));
     return isInOne && this.deployments.size === 1 ? [...this.deployments][0] : undefined;
   }
 
-  /** The key that a request, or an authority's own certificate, is made with. */
-  keyOf(urn: string): string | undefined {
-    return this.linked(urn, "privateKeyPem", tlsTypes.key);
+  /**
+   * The key that a request, or an authority's own certificate, is made with.
+   *
+   * @param pem a certificate for that key
+   * @param former what it was made with before, where this form of the preview doesn't say what holds what
+   */
+  keyOf(urn: string, pem: string | undefined, former: string | undefined): string | undefined {
+    return this.dependency(urn, "privateKeyPem", tlsTypes.key) ?? this.unsaid(() => this.keyFor(pem) ?? former) ?? this.onlySibling(urn, tlsTypes.key);
   }
 
   /** The key that signs a leaf. */
@@ -69,18 +95,25 @@ export class Resources {
     return this.dependency(urn, "caPrivateKeyPem", tlsTypes.key);
   }
 
-  requestOf(urn: string): string | undefined {
+  /** @param former as of `keyOf` */
+  requestOf(urn: string, former: string | undefined): string | undefined {
     const pem = pemOf(this.state(urn)?.inputs ?? {}, "certRequestPem");
-    return this.linked(urn, "certRequestPem", tlsTypes.request) ?? (pem === undefined ? undefined : this.requestsByPem.get(pem));
+    const known = this.dependency(urn, "certRequestPem", tlsTypes.request) ?? (pem === undefined ? undefined : this.requestsByPem.get(pem));
+    return known ?? this.unsaid(() => former) ?? this.onlySibling(urn, tlsTypes.request);
   }
 
-  /** By what the engine says, else the only one of its type beside it in the same component. */
-  private linked(urn: string, property: string, type: string): string | undefined {
-    return this.dependency(urn, property, type) ?? this.onlySibling(urn, type);
+  private unsaid(known: () => string | undefined): string | undefined {
+    return this.tellsDependencies ? undefined : known();
+  }
+
+  /** The key whose public half a certificate holds. */
+  private keyFor(pem: string | undefined): string | undefined {
+    this.keysById ??= new Map([...this.steps.values()].flatMap((step) => (step.type === tlsTypes.key ? idsOf(publicKeyIn(step[this.side]!), step.urn) : [])));
+    return pem === undefined ? undefined : this.keysById.get(idsOf(() => new X509Certificate(pem).publicKey, "")[0]?.[0] ?? "");
   }
 
   private dependency(urn: string, property: string, type: string): string | undefined {
-    const found = (this.state(urn)?.dependencies[property] ?? []).filter((dependency) => typesOf(dependency).at(-1) === type);
+    const found = (this.state(urn)?.dependencies[property] ?? []).map((dependency) => this.today(dependency)).filter((dependency) => typesOf(dependency).at(-1) === type);
     return found.length === 1 ? found[0] : undefined;
   }
 
@@ -88,6 +121,20 @@ export class Resources {
     const parent = this.parentOf(urn);
     const siblings = parent?.type.startsWith("elastic-tls:") ? (this.children.get(parent.urn) ?? []).filter((step) => step.type === type) : [];
     return siblings.length === 1 ? siblings[0]!.urn : undefined;
+  }
+}
+
+function publicKeyIn({ outputs }: ResourceState): () => KeyObject {
+  const { publicKeyPem } = outputs;
+  return () => createPublicKey(typeof publicKeyPem === "string" ? publicKeyPem : "");
+}
+
+/** A pair for a map, if the key can be read. */
+function idsOf(read: () => KeyObject, urn: string): [string, string][] {
+  try {
+    return [[keyId(read()), urn]];
+  } catch {
+    return [];
   }
 }
 

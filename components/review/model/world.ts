@@ -25,14 +25,22 @@ export function worldsOf(preview: Preview, now: Date): Record<Side, World> {
 
 function worldOf(preview: Preview, side: Side, now: Date, before?: World): World {
   const resources = new Resources(preview, side);
-  const certificates = certificatesOf(resources, now);
+  const certificates = certificatesOf(resources, now, before?.certificates);
   const signerOf = signers(resources, certificates);
   for (const certificate of certificates.values()) {
     // A certificate that stays has the signer that it had, whatever the program names today.
     const isKept = !isIssuedNow(resources.steps.get(certificate.urn)!, side);
-    certificate.signer = (isKept ? before?.certificates.get(certificate.urn)?.signer : undefined) ?? signerOf(certificate.urn);
+    const former = before?.certificates.get(certificate.urn)?.signer;
+    certificate.signer = (isKept ? former : undefined) ?? signerOf(certificate.urn) ?? (resources.tellsDependencies ? undefined : issuedAnew(former, resources, certificates));
   }
   return { certificates, authorities: authoritiesOf(resources), deployments: deploymentsOf(resources), stores: storesOf(resources) };
+}
+
+/** A signer whose own certificate isn't known because this run issues it, where nothing says what holds that. */
+function issuedAnew(former: Signer | undefined, { steps, side }: Resources, certificates: ReadonlyMap<string, Certificate>): Signer | undefined {
+  const step = steps.get(former?.urn ?? "");
+  const authority = step && isIssuedNow(step, side) ? certificates.get(step.urn) : undefined;
+  return authority && { name: authority.name, urn: authority.urn };
 }
 
 /** Who signs: the certificate whose key does, else the one that was given as the authority's. */
@@ -60,5 +68,5 @@ function givenPem(state: ResourceState | undefined): string | undefined {
 
 function signerIn(pem: string): Signer | undefined {
   const facts = factsOf(pem);
-  return facts && { name: commonName(facts.subject), keyId: keyId(new X509Certificate(pem).publicKey) };
+  return facts && { name: commonName(facts.subject), keyId: keyId(new X509Certificate(pem).publicKey), notAfter: facts.notAfter };
 }

@@ -22,7 +22,7 @@ export function jsonOf(review: Review): string {
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-/** Without the certificate itself, and the key's resource. */
+/** Without the certificate itself, and the resources of its key and request. */
 function shown(certificate: Certificate) {
-  return Object.fromEntries(Object.entries(certificate).filter(([property]) => !["pem", "keyUrn", "hasNewKey"].includes(property)));
+  return Object.fromEntries(Object.entries(certificate).filter(([property]) => !["pem", "keyUrn", "requestUrn", "hasNewKey"].includes(property)));
 }

@@ -5,6 +5,8 @@ export type Operation = "same" | "create" | "update" | "replace" | "delete";
 
 /** A resource before or after. Only what is public is taken out of it. */
 export interface ResourceState {
+  /** Its URN, which `aliases` may have changed since. */
+  urn?: string;
   inputs: Values;
   outputs: Values;
   /** The URN of its parent. */

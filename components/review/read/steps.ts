@@ -45,6 +45,7 @@ function stateOf(state: unknown): ResourceState | undefined {
   if (!isRecord(state)) return undefined;
   const dependencies = recordOf(state, "propertyDependencies");
   return {
+    urn: textOf(state, "urn"),
     inputs: recordOf(state, "inputs"),
     outputs: recordOf(state, "outputs"),
     parent: textOf(state, "parent"),
