@@ -66,11 +66,13 @@ describe("a program with @pulumi/tls alone", () => {
 
   test("has the same findings in the streaming form, which doesn't say what holds what", async () => {
     const streaming = engineProject({ program: program(), env: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" } });
-    const streamed = async (changed: Plain) => {
+    const reviewed = async (changed: Plain) => {
       streaming.rewrite(program(changed));
-      return found(reviewOfText((await streaming.run("preview", "--json", "--show-sames")).stdout));
+      return reviewOfText((await streaming.run("preview", "--json", "--show-sames")).stdout);
     };
+    const streamed = async (changed: Plain) => found(await reviewed(changed));
     try {
+      expect((await reviewed({})).notes).toEqual([expect.stringMatching(/^Who is to sign isn't shown for 1 of the certificates/)]);
       await streaming.up();
       expect(await streamed({ curve: "P256" })).toEqual([lost, outlives]);
       expect(await streamed({ names: ["a.example.com"] })).toEqual([outlives, "medium name-removed: web"]);

@@ -72,10 +72,13 @@ export class Resources {
 
   /** The name of the deployment that a resource belongs to, though neither it nor what lies between need be shown. */
   deploymentOf(urn: string): string | undefined {
-    const step = this.steps.get(urn);
-    const parent = step && this.parentUrn(step);
-    if (parent !== undefined && isDeployment(parent)) return nameOf(parent);
-    if (parent !== undefined && this.steps.has(parent)) return this.deploymentOf(parent);
+    const seen = new Set<string>();
+    for (let own: string | undefined = urn; own !== undefined && !seen.has(own); ) {
+      seen.add(own);
+      const step = this.steps.get(own);
+      own = step && this.parentUrn(step);
+      if (own !== undefined && isDeployment(own)) return nameOf(own);
+    }
     const isInOne = typesOf(urn).some((type) => ourTypes.deployment.test(type));
     return isInOne && this.deployments.size === 1 ? [...this.deployments][0] : undefined;
   }
