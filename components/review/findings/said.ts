@@ -1,4 +1,4 @@
-import { type Diagnostic } from "../read/preview";
+import { type Diagnostic, type Preview } from "../read/preview";
 import { type Found, type Rule, severities } from "./finding";
 
 /** What a deployment refuses when a step of a rotation is left out: components/pki/phases.ts and components/deployments/issuers-elsewhere.ts. */
@@ -10,16 +10,16 @@ const skipped = new RegExp(
 );
 const outage = /^(rotation\.kibanaTokens)?.*\.acceptOutage: /;
 
-const refused = ({ preview }: { preview: { diagnostics: readonly Diagnostic[] } }) => preview.diagnostics.filter(({ severity }) => severity === "error");
+const refused = ({ diagnostics }: Preview) => diagnostics.filter(({ severity }) => severity === "error");
 
 /** A refusal says itself what to do. */
 export const phaseSkipped: Rule = ({ preview }) =>
-  refused({ preview })
+  refused(preview)
     .filter(({ message }) => skipped.test(message))
     .map((said) => ({ ...told(said), severity: "critical", advice: "take the step that the message names, each in a run of its own: docs/rotation.md" }));
 
 export const refusals: Rule = ({ preview }) =>
-  refused({ preview })
+  refused(preview)
     .filter(({ message }) => !skipped.test(message))
     .map((said) => ({ ...told(said), severity: "critical", advice: "correct the program or its configuration: nothing can be applied as it is" }));
 
@@ -34,7 +34,7 @@ export const policyViolated: Rule = ({ preview }) =>
 
 /** A failure of which the preview tells nothing but that it is one. */
 export const failedUnsaid: Rule = ({ preview }) =>
-  !preview.isFailed || refused({ preview }).length > 0 || preview.violations.some(({ isMandatory }) => isMandatory)
+  !preview.isFailed || refused(preview).length > 0 || preview.violations.some(({ isMandatory }) => isMandatory)
     ? []
     : [{ severity: "critical", subject: "the preview", message: "failed, and doesn't say why", advice: "a policy pack's words are in its events: give `--event-log` too, or run `pulumi preview` without --json" }];
 

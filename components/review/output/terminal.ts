@@ -5,7 +5,7 @@ import { type Review } from "../review";
 import { type ChangeGroup, alike, differencesInWords, expiryInWords, folded, grouped, summaryOf, verdictOf, why } from "./words";
 
 /** Puts a text in a colour, or leaves it. */
-export type Paint = (colour: Colour, text: string) => string;
+type Paint = (colour: Colour, text: string) => string;
 
 /** The numbers of ECMA-48. */
 const colours = { red: 31, green: 32, yellow: 33, cyan: 36, bold: 1, dim: 2 } as const;
