@@ -17,7 +17,8 @@ const medium = previewText([...authority("ca"), ...leaf("web", { op: "replace", 
 const critical = previewText([...authority("ca", { op: "replace" }), ...leaf("web")]);
 
 const eventLog = path.join(folder, "events.json");
-fs.writeFileSync(eventLog, JSON.stringify({ sequence: 0, policyEvent: { policyName: "key-kind", policyPackName: "acme", enforcementLevel: "mandatory", message: "no" } }));
+const policyEvent = { policyName: "key-kind", policyPackName: "acme", enforcementLevel: "mandatory", message: "no" };
+fs.writeFileSync(eventLog, [{ sequence: 0, policyEvent }, { sequence: 1, cancelEvent: {} }].map((event) => JSON.stringify(event)).join("\n"));
 
 describe("elastic-tls review", () => {
   test.each([

@@ -210,7 +210,7 @@ test("a preview that failed and doesn't say why is critical, and one that says i
 
 test("what a policy pack refuses is critical, and what it advises as grave as its rule says, without another word on the failure", () => {
   const event = (policyName: string, enforcementLevel: string, more: object = {}) => ({ sequence: 1, policyEvent: { policyName, enforcementLevel, policyPackName: "acme", message: "so it is", resourceUrn: urnOf("key", "k"), ...more } });
-  const events = [event("refuses", "mandatory", { severity: "low" }), event("advises", "advisory"), event("minds", "advisory", { severity: "low" }), event("whole", "mandatory", { resourceUrn: undefined })];
+  const events = [event("refuses", "mandatory", { severity: "low" }), event("advises", "advisory"), event("minds", "advisory", { severity: "low" }), event("whole", "mandatory", { resourceUrn: undefined }), { sequence: 2, cancelEvent: {} }];
   const text = previewText([], { diagnostics: [{ severity: "error", message: "error: preview failed\n" }] });
   const { findings } = reviewOf(readPreview(text, events.map((one) => JSON.stringify(one)).join("\n")), reviewedAt);
   expect(findings.map(({ severity, rule, subject, message }) => `${severity} ${rule}: ${subject} ${message}`)).toEqual([

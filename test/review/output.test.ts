@@ -11,6 +11,7 @@ import { painted, terminalOf, unpainted } from "../../components/review/output/t
 import { readPreview } from "../../components/review/read/read-preview";
 import { type Review, reviewOf } from "../../components/review/review";
 import { packageRoot } from "../support/engine";
+import { newKey } from "../support/pem";
 import { type PreviewStep, authority, deployment, hostileName, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
 
 const review = (steps: PreviewStep[], more: object = {}): Review => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
@@ -146,6 +147,17 @@ describe("JSON", () => {
     expect(change.properties.reasons.items.enum).toEqual(Object.keys(reasons));
     expect(effect.enum).toEqual(Object.keys(effects));
     expect(validate({ ...JSON.parse(jsonOf(review(cluster(1)))), more: 1 })).toBe(false);
+  });
+
+  test.each([1e10, -1e10, 1e300])("is made of lifetimes of %d days too, which no date reaches", (days) => {
+    const steps = [...authority("ca"), ...leaf("soon", { ends: "2026-12-01T00:00:00Z", renewalDays: days }), ...leaf("web", { op: "create", days })];
+    expect(JSON.parse(jsonOf(review(steps))).certificates.map(({ notAfter }: { notAfter: string }) => Number.isNaN(Date.parse(notAfter)))).toEqual([false, false, false]);
+  });
+
+  test("holds no private key that is a part of a resource's name, nor what steers a terminal", () => {
+    const json = jsonOf(review([...authority("ca", { op: "create" }), ...leaf(`web ${newKey()}\u001b[31m`, { op: "replace" })]));
+    expect(json).not.toMatch(/PRIVATE KEY|\\u001b/);
+    expect(json).toContain("LocallySignedCert::web [private key] [31m-cert");
   });
 
   test("holds every finding in full, and no certificate", () => {

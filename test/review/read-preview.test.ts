@@ -46,6 +46,8 @@ describe("what isn't a preview is refused with what to give:", () => {
     ["other JSON", '{"certificates":[]}', /^the JSON isn't that of a preview/],
     ["events cut off within a line", events(pre("same", "urn:a")).slice(0, -40), /^line 3 of the preview's events is cut off or broken/],
     ["events without their end", events().split("\n")[0]!, /events end before their summary/],
+    ["values that lie too deep in one another", previewText([deployment("logs")]).replace('"inputs": {}', `"inputs": ${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`), /^the preview holds values that lie too deep in one another/],
+    ["such events", events(pre("same", "urn:a")).replace('"old":null', `"old":${"[".repeat(20_000)}${"]".repeat(20_000)}`), /^the preview holds values that lie too deep in one another/],
     ["binary", Buffer.from([0x1f, 0x8b, 8, 0, 0, 123, 255]).toString("latin1"), /is no JSON/],
   ])("%s", (_what, given, reason) => {
     expect(() => readPreview(given)).toThrow(reason);
@@ -72,10 +74,20 @@ describe("diagnostics", () => {
   });
 
   test("lose private keys, also those cut off, and every value that the preview knows as secret", () => {
-    const secretive = resource("key", "k", { outputs: { privateKeyPem: "plain-secret-value", other: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: "marked-secret-value" } } });
+    const secretive = resource("key", "k", { outputs: { privateKeyPem: "plain-secret-value", other: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify("marked-secret-value") } } });
     const messages = [`bad key ${key}`, `cut off ${key.slice(0, 90)}`, "saw plain-secret-value", "saw marked-secret-value"];
     const { diagnostics } = readPreview(previewText([secretive], { diagnostics: messages.map((message) => said(message)) }));
     expect(diagnostics.map(({ message }) => message)).toEqual(["bad key [private key]", "cut off [private key]", "saw [secret]"]);
+  });
+
+  test("lose secrets whole, of which another is the beginning, which are spelt as JSON, or which JSON holds", () => {
+    const marked = (plaintext: unknown) => ({ "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", plaintext: JSON.stringify(plaintext) });
+    const quoted = 'quo"te\\d-secret-REST';
+    const secretive = resource("aws:x/y:Z", "s", {
+      outputs: { password: "elastic-pw1", adminPassword: "elastic-pw1-and-the-rest-SECRET", bindPassword: quoted, keystore: marked({ "a.key": "marked-secret-value" }), secretString: JSON.stringify({ pin: "held-secret-value" }) },
+    });
+    const messages = ["bad elastic-pw1-and-the-rest-SECRET", `bad {"x":${JSON.stringify(quoted)}}`, "bad marked-secret-value", "bad held-secret-value"];
+    for (const message of messages) expect(readPreview(previewText([secretive], { diagnostics: [said(message)] })).diagnostics[0]!.message).toMatch(/^bad (\{"x":"\[secret\]"\}|\[secret\])$/);
   });
 
   test("and names can't steer a terminal or turn text around", () => {
@@ -117,5 +129,11 @@ describe("what policy packs say", () => {
 
   test("is not looked for in a file of something else", () => {
     expect(() => readPreview(text, text)).toThrow(/^the event log holds no events: give what `pulumi preview --event-log` wrote/);
+  });
+
+  test("is not taken from a log that is cut off, wherever it is", () => {
+    const log = events(policy());
+    const second = log.indexOf("\n") + 1;
+    for (const end of [second, second + 20, log.indexOf("Sound keys"), log.lastIndexOf("\n"), log.length - 3]) expect(() => readPreview(text, log.slice(0, end))).toThrow(/^the event log is cut off or broken/);
   });
 });

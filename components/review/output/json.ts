@@ -1,5 +1,6 @@
 import { type Certificate } from "../model/certificates";
 import { effects } from "../model/effects";
+import { printable } from "../read/values";
 import { type Review } from "../review";
 import { verdictOf } from "./words";
 
@@ -19,7 +20,8 @@ export function jsonOf(review: Review): string {
     changes: review.changes.map((change) => ({ ...change, effectText: effects[change.effect] })),
     certificates: [...review.worlds.after.certificates.values()].map(shown),
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  // Whatever a URN is made of goes the same way as the names that are taken out of it.
+  return `${JSON.stringify(document, (_key, value: unknown) => (typeof value === "string" ? printable(value) : value), 2)}\n`;
 }
 
 /** Without the certificate itself, and the resources of its key and request. */

@@ -17,7 +17,7 @@ const operations: Readonly<Record<string, Operation>> = {
 };
 
 /** One part of a step, with the states as the form of the preview names them. */
-export interface StepPart {
+interface StepPart {
   operation: unknown;
   urn: unknown;
   before: unknown;

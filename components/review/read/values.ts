@@ -9,6 +9,12 @@ const masked = "[secret]";
 /** Longer than any name or time; PEM is read by `pemOf`. */
 const longestText = 300;
 
+/** As far as the years of a certificate reach, and a date that is estimated with it. */
+const longestHours = 69_000_000;
+
+/** No stack's values lie this deep; what does would break whatever looks into it. */
+const deepest = 500;
+
 /** What could steer a terminal or turn text around, and keys, which nobody should ever see again. */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 const privateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g;
@@ -50,10 +56,21 @@ export function textsOf(values: Values, key: string): string[] | undefined {
   return Array.isArray(value) ? value.flatMap((item) => shown(item) ?? []) : undefined;
 }
 
-/** The finite number under a key. */
+/** The finite number under a key, cut to what a date can still be counted from. */
 export function numberOf(values: Values, key: string): number | undefined {
   const value = values[key];
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  return typeof value === "number" && Number.isFinite(value) ? Math.min(Math.max(value, -longestHours), longestHours) : undefined;
+}
+
+/** Whether values lie too deep in one another to be looked into. */
+export function isTooDeep(value: unknown): boolean {
+  const holds = (item: unknown): item is object => typeof item === "object" && item !== null;
+  let level = [value].filter(holds);
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return true;
+    level = level.flatMap((item) => Object.values(item).filter(holds));
+  }
+  return false;
 }
 
 /** The certificates or request under a key, if they are known. */
