@@ -1,4 +1,5 @@
 import { parse } from "yaml";
+import { valuesIn } from "../components/support/lists";
 import { unpacked } from "./texts";
 
 /** A setting of Elasticsearch, Kibana or whoever connects to them, wherever a resource holds it. */
@@ -28,11 +29,11 @@ interface Position {
 
 function inside(value: unknown, at: Position, ending: RegExp): Setting[] {
   const isAsked = ending.test(at.name.join("."));
-  if (typeof value === "string") return isAsked ? [setting(at, value.split(","))] : inText(value, [...at.place, ...at.name], ending);
+  if (typeof value === "string") return isAsked ? [setting(at, [value])] : inText(value, [...at.place, ...at.name], ending);
   if (Array.isArray(value) && isAsked) return [setting(at, value.map(String))];
   if (typeof value !== "object" || value === null) return [];
   const { name, value: given } = value as Record<string, unknown>;
-  const variable = typeof name === "string" && typeof given === "string" && ending.test(name) ? [setting({ ...at, name: [name] }, given.split(","))] : [];
+  const variable = typeof name === "string" && typeof given === "string" && ending.test(name) ? [setting({ ...at, name: [name] }, [given])] : [];
   return [...variable, ...Object.entries(value).flatMap(([key, inner]) => inside(inner, { ...at, name: [...at.name, key] }, ending))];
 }
 
@@ -47,7 +48,7 @@ function inText(text: string, place: readonly string[], ending: RegExp): Setting
 }
 
 function setting({ place, name }: Position, values: readonly string[]): Setting {
-  return { place: place.join("."), name: name.join("."), values: values.map((value) => value.trim()).filter((value) => value !== "") };
+  return { place: place.join("."), name: name.join("."), values: values.flatMap(valuesIn) };
 }
 
 /** What YAML or JSON holds, if the text is a map or a list of that form. A line of shell with a colon in it would pass for a map. */
@@ -66,5 +67,5 @@ const assignment = /([\w.-]+)["']?[ \t]*(?:=>|[:=])[ \t]*(\[[^\]\n]*\]|"[^"\n]*"
 function assignments(text: string): { name: string; values: string[] }[] {
   const lines = text.split("\n").filter((line) => !/^\s*(#|\/\/)/.test(line));
   const found = lines.flatMap((line) => [...line.matchAll(assignment)]);
-  return found.map(([, name = "", value = ""]) => ({ name, values: value.replaceAll(/["'[\]]/g, "").split(",") }));
+  return found.map(([, name = "", value = ""]) => ({ name, values: [value.replaceAll(/["'[\]]/g, "")] }));
 }

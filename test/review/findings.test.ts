@@ -178,6 +178,13 @@ describe("settings", () => {
     expect(changed({}, { [setting]: ["archive", "partner"] }).changes).toMatchObject([{ what: "settings", effect: "rollingRestart", differences }]);
   });
 
+  test("that aren't known before the run are changes, and not weaker", () => {
+    const { findings, changes } = changed({ kibanaVerificationMode: "full", httpProtocols: ["TLSv1.3"] }, { kibanaVerificationMode: unknown, httpProtocols: ["TLSv1.3", unknown] });
+    expect(findings).toEqual([]);
+    expect(changes).toMatchObject([{ differences: [{ property: "kibanaVerificationMode", before: "full", after: "(not known yet)" }, { property: "httpProtocols", after: "TLSv1.3, (not known yet)" }] }]);
+    expect(changed({ httpProtocols: [unknown, "TLSv1.3"] }, { httpProtocols: ["TLSv1.2"] }).findings).toEqual([]);
+  });
+
   test("that protect more, or say nothing of TLS, aren't", () => {
     expect(changed({ kibanaVerificationMode: "certificate", clientAuthentication: "none", httpProtocols: ["TLSv1.2"] }, { kibanaVerificationMode: "full", clientAuthentication: "required", httpProtocols: ["TLSv1.3"] }).findings).toEqual([]);
     expect(changed({ bootstrap: true }, { bootstrap: false }).changes).toEqual([]);

@@ -30,6 +30,70 @@ describe("under the operator", () => {
     expect(found([elasticsearch(before, after as object)])).toEqual(expected);
   });
 
+  const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+  const [transport, http] = ["xpack.security.transport.ssl", "xpack.security.http.ssl"];
+  const [transportClients, httpClients, httpProtocols] = [`${transport}.client_authentication`, `${http}.client_authentication`, `${http}.supported_protocols`];
+  const realm = "xpack.security.authc.realms.ldap.corp.ssl.verification_mode";
+  const managed = { http: { tls: { client: { authentication: true } } } };
+  const [weakerClients, widened, unverified] = ["high client-authentication-weakened", "high protocols-widened", "high verification-weakened"];
+
+  test.each([
+    ["protocols", {}, { [httpProtocols]: ["TLSv1", "TLSv1.2"] }, [`${widened}: Elasticsearch default: ${httpProtocols}`]],
+    ["protocols", { [httpProtocols]: ["TLSv1.3"] }, {}, [`medium protocols-widened: Elasticsearch default: ${httpProtocols}`]],
+    ["protocols, with commas", { [httpProtocols]: "TLSv1.3,TLSv1.2" }, { [httpProtocols]: "TLSv1.3, TLSv1.2, TLSv1.1" }, [`${widened}: Elasticsearch default: ${httpProtocols}`]],
+    ["protocols that stay, with commas and without", { [httpProtocols]: "TLSv1.3,TLSv1.2" }, { [httpProtocols]: ["TLSv1.3", "TLSv1.2"] }, []],
+    ["protocols that are the default", {}, { [httpProtocols]: ["TLSv1.2", "TLSv1.3"] }, []],
+    ["clients between nodes", {}, { [transportClients]: "none" }, [`${weakerClients}: Elasticsearch default: ${transportClients}`]],
+    ["clients between nodes", { [transportClients]: "NONE" }, {}, []],
+    ["clients", { [httpClients]: "required" }, {}, [`${weakerClients}: Elasticsearch default: ${httpClients}`]],
+    ["clients", {}, { [httpClients]: "none" }, []],
+    ["verification, which the operator sets", { [`${transport}.verification_mode`]: "certificate" }, {}, []],
+    ["verification by a realm, which nobody sets", {}, { [realm]: "certificate" }, [`${unverified}: Elasticsearch default: ${realm}`]],
+    ["verification by a realm, which nobody sets", { [realm]: "full" }, {}, []],
+    ["TLS", {}, { xpack: { security: { enabled: false } } }, ["critical verification-weakened: Elasticsearch default: xpack.security.enabled"]],
+    ["TLS", { [`${http}.enabled`]: true }, {}, []],
+  ])("%s: what nobody says is the default (%j, then %j)", (_, before, after, expected) => {
+    expect(found([elasticsearch(config(before), config(after))])).toEqual(expected);
+  });
+
+  test("protocols of Kibana are compared with its default", () => {
+    const kibana = (settings: object) => ({ spec: { config: settings } });
+    const changed = resource("kubernetes:kibana.k8s.elastic.co/v1:Kibana", "logs", { op: "update", before: kibana({}), after: kibana({ server: { ssl: { supportedProtocols: ["TLSv1", "TLSv1.2"] } } }) });
+    expect(found([changed])).toEqual([`${widened}: Kibana server.ssl.supportedProtocols`]);
+  });
+
+  test("client certificates that the operator asks for itself instead are no fewer, and fewer where the configuration says so", () => {
+    const required = config({ [httpClients]: "required" });
+    expect(found([elasticsearch(required, { ...config({}), ...managed })])).toEqual([]);
+    expect(found([elasticsearch({ ...config({}), ...managed }, { ...config({ [httpClients]: "optional" }), ...managed })])).toEqual([`${weakerClients}: Elasticsearch default: ${httpClients}`]);
+  });
+
+  test("a node set by another name in place of one is compared with that", () => {
+    const sets = (...named: [string, object][]) => ({ nodeSets: named.map(([name, settings]) => ({ name, config: settings })) });
+    const renamed = (before: object, after: object) => found([elasticsearch(sets(["default", before]), sets(["other", after]))]);
+    expect(renamed({ [transportClients]: "required" }, { [transportClients]: "none" })).toEqual([`${weakerClients}: Elasticsearch other: ${transportClients}`]);
+    expect(renamed({ [httpClients]: "required" }, {})).toEqual([`${weakerClients}: Elasticsearch other: ${httpClients}`]);
+    expect(renamed({ [httpClients]: "required" }, { [httpClients]: "required" })).toEqual([]);
+    expect(review([elasticsearch(sets(["default", { [httpClients]: "required" }]), sets(["other", { [httpClients]: "required" }]))]).changes).toEqual([]);
+    expect(found([elasticsearch(sets(["hot", {}], ["cold", { [httpClients]: "required" }]), sets(["hot", {}]))])).toEqual([]);
+    expect(found([elasticsearch(sets(["hot", {}]), sets(["hot", {}], ["cold", { [transportClients]: "none" }]))])).toEqual([`${weakerClients}: Elasticsearch cold: ${transportClients}`]);
+  });
+
+  const guarded = { ...config({ [httpClients]: "required" }), ...managed };
+  test.each([
+    ["a setting", { ...config({ [httpClients]: unknown }), ...managed }],
+    ["a branch", { ...config({ xpack: unknown }), ...managed }],
+    ["a secret branch", { ...config({ xpack: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: {} } }), ...managed }],
+    ["a configuration", { ...config(unknown as unknown as object), ...managed }],
+    ["a node set", { nodeSets: [unknown], ...managed }],
+    ["the node sets", { nodeSets: unknown, ...managed }],
+    ["TLS", { ...guarded, http: { tls: unknown } }],
+    ["HTTP", { ...guarded, http: unknown }],
+  ])("%s that isn't known before the run is not taken for the default", (_, after) => {
+    expect(found([elasticsearch(guarded, after)])).toEqual([]);
+    expect(found([elasticsearch(after, guarded)])).toEqual([]);
+  });
+
   test("a resource of Kibana's is restarted by the operator, one of Elasticsearch's node by node", () => {
     const kibana = (mode: string) => ({ spec: { config: { "elasticsearch.ssl.verificationMode": mode } } });
     const changed = resource("kubernetes:kibana.k8s.elastic.co/v1:Kibana", "logs", { op: "update", before: kibana("full"), after: kibana("none") });

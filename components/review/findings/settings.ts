@@ -11,7 +11,7 @@ const worst: Severity = "critical";
 
 const concerns: Record<"verification" | "clientAuthentication", Concern> = {
   verification: {
-    severityOf: (value) => (["none", "off"].includes(value) ? worst : "high"),
+    severityOf: (value) => (["none", "off", "false"].includes(value.toLowerCase()) ? worst : "high"),
     advice: "find the certificate or the name that doesn't verify and correct it, instead of verifying less",
   },
   clientAuthentication: {
@@ -26,7 +26,7 @@ function weakened(concern: keyof typeof concerns): Rule {
     changed(worlds).flatMap(({ setting, kind, deployment, before: [before] = [], after: [after] = [] }): Found[] => {
       if (kind.concern !== concern || !isWeaker(kind, before, after)) return [];
       const { severityOf, advice } = concerns[concern];
-      const message = `is to be ${after ?? kind.unsaid}, and was ${before ?? kind.unsaid}`;
+      const message = `is to be ${after}, and was ${before}`;
       return [{ severity: severityOf(after ?? ""), subject: setting, deployment, message, advice }];
     });
 }

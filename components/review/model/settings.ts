@@ -1,3 +1,4 @@
+import { unknownSetting } from "./custom-resources";
 import { type Effect } from "./effects";
 import { type Platform } from "./platforms";
 
@@ -6,21 +7,42 @@ export interface SettingKind {
   setting: RegExp;
   /** What becomes weaker, or is taken up by nobody else at the same time. */
   concern?: "verification" | "clientAuthentication" | "protocols" | "issuer";
-  /** For settings with one value. */
+  /** For settings with one value, in lower case. */
   strongestFirst?: readonly string[];
-  /** What holds where nothing is said: the operator's, since our own deployments always say it. */
-  unsaid?: string;
+  /** What holds where nothing is said: Elasticsearch's, Kibana's or the operator's. Our own deployments always say what they do. */
+  unsaid?: readonly string[];
+  /** What holds there instead where the operator has clients show certificates. */
+  unsaidWithClients?: readonly string[];
   /** Where it isn't a restart of what it belongs to. */
   effect?: Effect;
 }
 
-/** The first that fits holds. Names are those of our components' summaries, of yml files, or of ECK's resources. */
+const verification = { concern: "verification", strongestFirst: ["full", "certificate", "none"] } as const;
+const switched = { concern: "verification", strongestFirst: ["true", "false"], unsaid: ["true"] } as const;
+const clients = { concern: "clientAuthentication", strongestFirst: ["required", "optional", "none"] } as const;
+
+/** Elasticsearch 8 names TLS 1.1 too, which its JDK has switched off: https://www.elastic.co/docs/deploy-manage/security/supported-ssltls-versions-by-jdk-version */
+const protocolsUnsaid = ["TLSv1.3", "TLSv1.2"];
+
+/**
+ * The first that fits holds. Names are those of our components' summaries, of yml files, or of ECK's resources.
+ *
+ * Defaults: https://www.elastic.co/docs/reference/elasticsearch/configuration-reference/security-settings and what the operator sets:
+ * https://github.com/elastic/cloud-on-k8s, `pkg/controller/elasticsearch/settings/merged_config.go`, `pkg/controller/kibana/config_settings.go`.
+ */
 const kinds: readonly SettingKind[] = [
-  { setting: /verification_?mode$/i, concern: "verification", strongestFirst: ["full", "certificate", "none"], unsaid: "certificate" },
+  { setting: / xpack\.security\.transport\.ssl\.verification_mode$|^Kibana elasticsearch\.ssl\.verificationMode$/, ...verification, unsaid: ["certificate"] },
+  { setting: /\bssl\.verification_?mode$/i, ...verification, unsaid: ["full"] },
+  { setting: /verification_?mode$/i, ...verification },
   { setting: /^certificatesPer$/, concern: "verification", strongestFirst: ["node", "cluster"] },
-  { setting: / http\.tls$/, concern: "verification", strongestFirst: ["on", "off"], unsaid: "on" },
-  { setting: /client_?authentication$/i, concern: "clientAuthentication", strongestFirst: ["required", "optional", "none"] },
-  { setting: /^requireClientCertificates$|\.client\.authentication$/, concern: "clientAuthentication", strongestFirst: ["true", "false"] },
+  { setting: / http\.tls$/, concern: "verification", strongestFirst: ["on", "off"], unsaid: ["on"] },
+  { setting: / xpack\.security(\.(transport|http)\.ssl)?\.enabled$/, ...switched },
+  { setting: /\btransport\.ssl\.client_authentication$/, ...clients, unsaid: ["required"] },
+  { setting: /\bsecurity\.http\.ssl\.client_authentication$/, ...clients, unsaid: ["none"], unsaidWithClients: ["required"] },
+  { setting: /\bssl\.client_?authentication$/i, ...clients, unsaid: ["none"] },
+  { setting: /client_?authentication$/i, ...clients },
+  { setting: /^requireClientCertificates$|\.client\.authentication$/, concern: "clientAuthentication", strongestFirst: ["true", "false"], unsaid: ["false"] },
+  { setting: /supported_?protocols$/i, concern: "protocols", unsaid: protocolsUnsaid },
   { setting: /protocols$/i, concern: "protocols" },
   { setting: /^(transport|http|kibana)Certificates$/, concern: "issuer", effect: "connectionLoss" },
   { setting: /^certificates\.\w+$/, concern: "issuer", effect: "upload" },
@@ -46,13 +68,13 @@ const protocols = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.
 
 /** Those that were allowed newly and are older than all that were allowed before. */
 export function olderProtocols(before: readonly string[], after: readonly string[]): string[] {
-  const known = before.filter((protocol) => protocols.includes(protocol));
-  const oldest = Math.min(...known.map((protocol) => protocols.indexOf(protocol)));
-  return known.length === 0 ? [] : after.filter((protocol) => protocols.includes(protocol) && protocols.indexOf(protocol) < oldest);
+  if (before.length === 0 || before.includes(unknownSetting)) return [];
+  const oldest = Math.min(...before.flatMap((protocol) => (protocols.includes(protocol) ? [protocols.indexOf(protocol)] : [])));
+  return oldest === Infinity ? [] : after.filter((protocol) => protocols.includes(protocol) && protocols.indexOf(protocol) < oldest);
 }
 
 /** Whether a setting with one value protects less than before. */
-export function isWeaker({ strongestFirst = [], unsaid }: SettingKind, before: string | undefined, after: string | undefined): boolean {
-  const rank = (value: string | undefined) => strongestFirst.indexOf(value ?? unsaid ?? "");
+export function isWeaker({ strongestFirst = [] }: SettingKind, before: string | undefined, after: string | undefined): boolean {
+  const rank = (value = "") => strongestFirst.indexOf(value.toLowerCase());
   return rank(before) !== -1 && rank(after) > rank(before);
 }
