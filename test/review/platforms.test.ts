@@ -190,6 +190,34 @@ describe("an entry that goes", () => {
     expect(found([...certificates("same"), other, secret])).toEqual(["low store-removed: entry"]);
   });
 
+  test("is known without a deployment by what it holds", () => {
+    const gone = [...plainStores("delete"), resource("kubernetes:core/v1:Secret", "unrelated", { op: "delete", inputs: { metadata: { name: "unrelated" } } })];
+    const expected = (severity: string) => ["AWS secret", "Kubernetes Secret", "bundle", "key alone"].map((name) => `${severity} store-removed: ${name}`);
+    expect(found([...authority("ca"), ...leaf("web"), ...gone])).toEqual(expected("high"));
+    expect(found(gone)).toEqual(expected("high"));
+    expect(found([...authority("ca", { op: "delete" }), ...leaf("web", { op: "delete" }), ...gone])).toEqual(expected("low"));
+    expect(found([...authority("ca"), ...leaf("web"), ...plainStores("same")])).toEqual([]);
+  });
+
+  test("without a deployment for another of the same content is missed, unless Pulumi names it anew", () => {
+    const secret = (metadata: object) => resource("kubernetes:core/v1:Secret", "web", { op: "replace", inputs: { metadata }, dependencies: { stringData: urnOf("signed", "web-cert") } });
+    expect(found([...authority("ca"), ...leaf("web"), secret({ name: "web" })])).toEqual(["high store-removed: web"]);
+    expect(found([...authority("ca"), ...leaf("web"), secret({ name: "web-1a2b", annotations: { "pulumi.com/autonamed": "true" } })])).toEqual([]);
+  });
+
+  /** As a program keeps what `@pulumi/tls` makes. */
+  function plainStores(op: string): PreviewStep[] {
+    const cert = urnOf("signed", "web-cert");
+    const secret = resource("aws:secretsmanager/secret:Secret", "AWS secret", { op, inputs: { name: "prod/web" } });
+    return [
+      secret,
+      resource("aws:secretsmanager/secretVersion:SecretVersion", "AWS secret", { op, dependencies: { secretId: secret.urn, secretString: cert } }),
+      resource("kubernetes:core/v1:Secret", "Kubernetes Secret", { op, inputs: { metadata: { name: "web" } }, dependencies: { stringData: cert } }),
+      resource("kubernetes:core/v1:Secret", "key alone", { op, inputs: { metadata: { name: "web-key" } }, dependencies: { stringData: urnOf("key", "web-key") } }),
+      resource("kubernetes:core/v1:ConfigMap", "bundle", { op, inputs: { metadata: { name: "bundle" } }, dependencies: { data: urnOf("selfSigned", "ca") } }),
+    ];
+  }
+
   test("and comes back at the same place, as the provider of Kubernetes does it unless it is told otherwise, is missed in between", () => {
     const entry = resource("kubernetes:core/v1:Secret", "entry", { op: "replace", parent: deploymentUrn, inputs: { metadata: { namespace: "search", name: "logs" } } });
     expect(review([entry]).findings).toMatchObject([{ severity: "high", message: "is deleted and made anew: in between nobody finds it", advice: expect.stringContaining("enableSecretMutable") }]);

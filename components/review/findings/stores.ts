@@ -13,8 +13,9 @@ const afterwards: Readonly<Record<StoreKind, string>> = {
 };
 
 /** Entries of stores that go or move: whoever reads them finds nothing there. */
-export const storeRemoved: Rule = ({ changes, worlds }) =>
-  changes.flatMap(({ what, kind, urn, name, deployment, differences }): Found[] => {
+export const storeRemoved: Rule = ({ changes, preview, worlds }) => {
+  const gone = new Set(preview.steps.filter(({ operation }) => operation === "delete").map(({ urn }) => urn));
+  return changes.flatMap(({ what, kind, urn, name, deployment, differences }): Found[] => {
     const store = worlds.before.stores.get(urn);
     if (what !== "store" || !store) return [];
     const { before, after } = differences[0] ?? {};
@@ -25,15 +26,16 @@ export const storeRemoved: Rule = ({ changes, worlds }) =>
     if (kind === "moved") {
       return [{ severity: "high", subject: name, deployment, message: "moves to another place", advice: "let the consumer read the new place before the old one goes: it finds nothing there after this run" }];
     }
-    const isWhole = ![...worlds.after.stores.values()].some((other) => other.deployment === deployment);
-    const isOrphan = consumerRemains(store, worlds.after);
+    const isWhole = deployment !== undefined && ![...worlds.after.stores.values()].some((other) => other.deployment === deployment);
+    const isOrphan = consumerRemains(store, worlds.after, gone);
     const advice = isOrphan ? "give the consumer another place to read from first: its certificates stay, and it finds none" : "stop its consumer first, if it still runs";
     return [{ severity: isOrphan || isWhole ? "high" : "low", subject: name, deployment, message: `goes: ${afterwards[store.kind]}`, advice }];
   });
+};
 
-/** Whether certificates that the entry held stay. Where the preview doesn't say which those are, by the name: `<deployment>-elasticsearch-es01`. */
-function consumerRemains({ urn, deployment, holds }: Store, { certificates }: World): boolean {
-  if (holds.length > 0) return holds.some((certificate) => certificates.has(certificate));
+/** Whether what the entry held stays. Where the preview doesn't say what that is, by the name: `<deployment>-elasticsearch-es01`. */
+function consumerRemains({ urn, deployment, holds }: Store, { certificates }: World, gone: ReadonlySet<string>): boolean {
+  if (holds.length > 0) return holds.some((held) => !gone.has(held));
   const entry = urn.split("::").at(-1) ?? "";
   return [...certificates.values()].some((one) => one.deployment === deployment && one.consumer !== undefined && entry.endsWith(`-${one.consumer}`));
 }

@@ -6,7 +6,7 @@ import { type World } from "./world";
 
 /** Entries of stores that go or move; new and changed ones are told by their certificates. */
 export function storeChanges(steps: ReadonlyMap<string, Step>, { before, after }: Record<Side, World>): Change[] {
-  return [...before.stores.values()].flatMap(({ urn, name, deployment, kind, location }): Change[] => {
+  return [...before.stores.values()].flatMap(({ urn, name, deployment, kind, location, isNamedByPulumi }): Change[] => {
     const operation = steps.get(urn)?.operation;
     const place = (where: string | undefined) => `${storeKinds[kind]} ${where ?? name}`;
     const told = { what: "store" as const, urn, name, deployment };
@@ -14,7 +14,8 @@ export function storeChanges(steps: ReadonlyMap<string, Step>, { before, after }
       return [{ ...told, kind: "removed", effect: "none", reasons: ["gone"], differences: [{ property: "place", before: place(location), after: "none" }] }];
     }
     const target = after.stores.get(urn)?.location;
-    if (operation !== "replace" && (target === undefined || target === location)) return [];
+    const isPlace = deployment !== undefined || !isNamedByPulumi;
+    if (!isPlace || (operation !== "replace" && (target === undefined || target === location))) return [];
     return [{ ...told, kind: "moved", effect: "newPlace", reasons: ["configuration"], differences: [{ property: "place", before: place(location), after: place(target) }] }];
   });
 }

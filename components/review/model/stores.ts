@@ -1,6 +1,6 @@
 import { type Step } from "../read/preview";
 import { typesOf } from "../read/urns";
-import { type Values, recordOf, textOf } from "../read/values";
+import { type Values, recordOf, textOf, textsOf } from "../read/values";
 import { type Resources, tlsTypes } from "./links";
 
 /** What keeps certificates: they differ in what stays when one goes. */
@@ -20,11 +20,14 @@ export const storeKinds: Readonly<Record<StoreKind, string>> = {
 export interface Store {
   urn: string;
   name: string;
-  deployment: string;
+  /** None in a program that has none of ours. */
+  deployment?: string;
   kind: StoreKind;
   /** The directory or the name, where it is known. */
   location?: string;
-  /** The URNs of the certificates that it holds, leaves if there are any; unknown in the streaming form. */
+  /** Whether Pulumi made up that name, so that whoever reads the entry has it from Pulumi too. */
+  isNamedByPulumi: boolean;
+  /** The URNs of the certificates that it holds, leaves if there are any, else of the keys; unknown in the streaming form. */
   holds: readonly string[];
 }
 
@@ -48,16 +51,24 @@ function namespaced(inputs: Values): string | undefined {
   return namespace === undefined || name === undefined ? name : `${namespace}/${name}`;
 }
 
-/** The entries of our deployments' stores on one side of a preview, by URN. */
+/** Names that the engine, or the provider of Kubernetes, makes up. */
+function isNamedByPulumi(inputs: Values): boolean {
+  const isMadeUp = (textsOf(inputs, "__defaults") ?? []).includes("name");
+  return isMadeUp || textOf(recordOf(recordOf(inputs, "metadata"), "annotations"), "pulumi.com/autonamed") === "true";
+}
+
+/** The entries of stores on one side of a preview, by URN: those of our deployments, and whatever else holds a certificate or a key. */
 export function storesOf(resources: Resources): Map<string, Store> {
   const steps = [...resources.steps.values()];
   const versions = versionsOf(steps, resources);
   const stores = steps.flatMap(({ urn, name, type, ...step }): Store[] => {
     const known = kinds.find((candidate) => candidate.type.test(type));
-    const deployment = known && resources.deploymentOf(urn);
-    if (!known || deployment === undefined) return [];
-    const holds = certificatesAmong([urn, ...(versions.get(urn) ?? [])].flatMap((part) => dependenciesOf(resources, part)));
-    return [{ urn, name, deployment, kind: known.kind, location: known.locationOf(step[resources.side]!.inputs), holds }];
+    if (!known) return [];
+    const deployment = resources.deploymentOf(urn);
+    const holds = heldAmong([urn, ...(versions.get(urn) ?? [])].flatMap((part) => dependenciesOf(resources, part)));
+    if (deployment === undefined && holds.length === 0) return [];
+    const { inputs } = step[resources.side]!;
+    return [{ urn, name, deployment, kind: known.kind, location: known.locationOf(inputs), isNamedByPulumi: isNamedByPulumi(inputs), holds }];
   });
   return new Map(stores.map((store) => [store.urn, store]));
 }
@@ -75,9 +86,8 @@ function dependenciesOf(resources: Resources, urn: string): string[] {
   return Object.values(resources.state(urn)?.dependencies ?? {}).flat();
 }
 
-/** A leaf is stored with what verifies it, which other consumers hold as well. */
-function certificatesAmong(urns: readonly string[]): string[] {
+/** A leaf is stored with what verifies it, which other consumers hold as well, and with its key. */
+function heldAmong(urns: readonly string[]): string[] {
   const ofType = (type: string) => [...new Set(urns.filter((urn) => typesOf(urn).at(-1) === type))];
-  const leaves = ofType(tlsTypes.signed);
-  return leaves.length > 0 ? leaves : ofType(tlsTypes.selfSigned);
+  return [tlsTypes.signed, tlsTypes.selfSigned, tlsTypes.key].map(ofType).find((held) => held.length > 0) ?? [];
 }
