@@ -69,7 +69,9 @@ export class GenerationHistory {
 
   /** Faults of a run after which these sign. */
   private problems(signers: readonly string[], records: ChangeRecords, listings: Record<string, Listing>): Problem[] {
-    const known = signers.map((signer) => ({ authority: this.signedBy(signer), history: { ...records, signerListed: listings[signer]! } }));
+    const { acceptOutage } = this.authority;
+    const isBesideOutage = acceptOutage !== undefined && acceptOutage === this.authority.signing && signers.includes(acceptOutage);
+    const known = signers.map((signer) => ({ authority: this.signedBy(signer), history: { ...records, signerListed: listings[signer]! }, isBesideOutage }));
     return phaseProblems(known, this.refusals);
   }
 

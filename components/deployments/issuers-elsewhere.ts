@@ -34,7 +34,7 @@ const elsewhereRefusals: PhaseRefusals = {
   }),
   refusedListing: (_, name) => ({
     path: isElsewhere(name) ? "trustPem" : "",
-    reason: `must wait, since a run was refused that had ${isElsewhere(name) ? "this root" : `the authority's ${name}`} as well: take that out, run \`pulumi up\`, then add it again`,
+    reason: `must wait, since a run was refused that had ${isElsewhere(name) ? "this root" : "the channel's authority"} as well: take that out, run \`pulumi up\`, then add it again`,
   }),
 };
 
@@ -73,8 +73,12 @@ export function phaseRefusals(path: string, elsewhere: IssuersElsewhere | undefi
   return {
     undistributed: (authority) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).undistributed(authority),
     tooEarly: (authority, instant) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).tooEarly(authority, instant),
-    stillNeeded: (authority, former, instant) =>
-      (former.split("+").some((name) => isRetired(authority, name)) ? ofAuthority : ofElsewhere).stillNeeded(authority, former, instant),
+    stillNeeded: (authority, former, instant) => {
+      const generations = former.split("+").filter((name) => isRetired(authority, name));
+      if (generations.length === 0) return ofElsewhere.stillNeeded(authority, former, instant);
+      const signing = isElsewhere(authority.signing) ? "certificates of elsewhere alone" : authority.signing;
+      return ofAuthority.stillNeeded({ ...authority, signing }, generations.join("+"), instant);
+    },
     refusedListing: (authority, name) => (isStep(authority, name) ? ofAuthority : ofElsewhere).refusedListing(authority, name),
   };
 }

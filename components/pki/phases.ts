@@ -51,6 +51,8 @@ export interface Signer {
   /** Its authority, as one that signs by it. */
   authority: Generations;
   history: GenerationRecords;
+  /** Whether another one begins to sign at once, so that who signs with it changes at a time that nobody chose. */
+  isBesideOutage?: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export function phaseProblems(signers: readonly Signer[], refusals: PhaseRefusal
  * when it began to sign; and the list, whose every change may end trust in a generation, and the signer must change far
  * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
  */
-function phaseFault({ authority, history }: Signer, refusals: PhaseRefusals): { isEarly: boolean; problem: Problem } | undefined {
+function phaseFault({ authority, history, isBesideOutage }: Signer, refusals: PhaseRefusals): { isEarly: boolean; problem: Problem } | undefined {
   const { signing, acceptOutage } = authority;
   const { first, signing: switched, signerListed } = history;
   if (acceptOutage === signing || switched.at === first.at) return undefined;
@@ -82,7 +84,7 @@ function phaseFault({ authority, history }: Signer, refusals: PhaseRefusals): { 
   const early = (problem: Problem) => ({ isEarly: true, problem });
   if (distributedAt === undefined) return early(refusals.undistributed(authority));
   if (later(distributedAt, switched.overlapHours) > switched.at) return early(refusals.tooEarly(authority, later(distributedAt, switched.overlapHours)));
-  if (later(listedAt, switched.overlapHours) <= switched.at) return undefined;
+  if (isBesideOutage || later(listedAt, switched.overlapHours) <= switched.at) return undefined;
   if (listedAt < switched.at) return early(refusals.tooEarly(authority, later(listedAt, switched.overlapHours)));
   const retirableAt = later(switched.at, history.listed.overlapHours);
   return retirableAt <= listedAt ? undefined : { isEarly: false, problem: refusals.stillNeeded(authority, signerListed.under, retirableAt) };

@@ -88,6 +88,13 @@ describe("who issues what a channel presents", () => {
     expect(used({ kibanas: [{ name: "kb01" }], kibana: { ...kibana, authority: rotating({}).authority } }, "kibana")).toEqual([0, ["2025"], false]);
   });
 
+  test("is for a Kibana the authority that HTTP shares with transport", () => {
+    const transport = { authority: { ...older, rotation: { generations: ["2025"] } } };
+    const shared = { kibanas: [{ name: "kb01" }], transport, http: { sharesTransportAuthority: true } };
+    expect(used(shared)).toBe(undefined);
+    expect(used({ ...shared, kibana: { issuedElsewhere: { certificates: { kb01: leafOf(older, "kb01") } } } })).toBe(undefined);
+  });
+
   test("is nobody else where nothing is given", () => {
     expect(used({ http: { issuedElsewhere: {} } })).toBe(undefined);
   });
@@ -101,6 +108,16 @@ describe("a certificate that is only known during the run", () => {
 
   test("is taken if it is of the oldest root that is trusted", async () => {
     expect((await deployed(es01, [root, stranger])).map(({ name }) => name)).toContain("es01");
+  });
+
+  test("is said to go where it is known and the authority isn't", async () => {
+    await mockEngine();
+    const { certPem, privateKeyPem } = newer;
+    const authority = { certPem: pulumi.output(certPem), privateKeyPem, trustPem: older.certPem + newer.certPem, rotation };
+    const deployment = cluster({ ...one, http: { authority, issuedElsewhere: { certificates: { es01: leafOf(older) } } } });
+    await expect(valueOf(deployment.certificates)).rejects.toThrow(
+      /certPem: must be of the authority's 2026, which it counts as while the channel's authority isn't known before the run, is of the authority's 2025: take it out in this run/,
+    );
   });
 
   test("is refused if it is of another, since the steps of trust were judged by that", async () => {
@@ -139,6 +156,14 @@ describe("the steps of trust are refused", () => {
     expect(await run(0, given("2026", { es01: leafOf(older) }))).toMatch(/^http\.authority\.rotation\.signing: must not be 2026 before every consumer trusts it/);
     expect(await run(0, given("2025", {}))).toBe("");
     expect(await run(25, given("2026", { es01: leafOf(older) }))).toBe("");
+  });
+
+  test("but not the outage that somebody accepts for a generation beside certificates of elsewhere", async () => {
+    const run = walk();
+    const given = (generations: object, more: object = {}) => () => ({ ...two, ...http({ es01 }), rotation: { http: generations }, ...more });
+    expect(await run(0, given({ generations: ["g1"] }))).toBe("");
+    expect(await run(1, given({ generations: ["g2"] }))).toMatch(/must not give way to the channel.s authority before/);
+    expect(await run(1, given({ generations: ["g2"], acceptOutage: "g2" }))).toBe("");
   });
 
   test("and the next one is said: who has a certificate of an older generation gets one of that which signs", async () => {

@@ -172,6 +172,11 @@ let engine: Awaited<ReturnType<typeof mockEngine>>;
 beforeEach(async () => (engine = await mockEngine({ preview: true })));
 afterEach(() => engine.settled());
 
+test("generations that are left out by a condition are none", async () => {
+  await mockEngine();
+  expect(refusals({ rotation: { transport: undefined } })).toEqual([]);
+});
+
 describe("a deployment is refused in the preview for", () => {
   test.each(Object.entries(faults))("%s", (_, [given, path, reason]) => {
     expect(refusals(given)).toEqual([[path, expect.stringMatching(reason)]]);

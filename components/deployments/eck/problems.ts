@@ -67,8 +67,9 @@ function rotationProblems({ rotation, transport, http, kibana }: EckPlan): Probl
     transport: transport.ownAuthority === true,
     http: http.ownAuthority === true || kibana?.http.ownAuthority === true,
   };
-  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations]): Problem[] => {
+  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations | undefined]): Problem[] => {
     const path = `rotation.${channel}`;
+    if (generations === undefined) return [];
     if (!Object.hasOwn(made, channel)) return [{ path, reason: `must be for one of ${Object.keys(made).join(", ")}` }];
     if (!made[channel]) return [{ path, reason: `needs \`${channel}.ownAuthority\`: an authority that is given says its own generations` }];
     return at(path, generationsProblems(generations));

@@ -7,6 +7,7 @@ import { Problem, at } from "../../support/problems";
 import { passwordProblems } from "./kibana-credentials";
 import { leafLifetimeProblems } from "../leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./channel-args";
+import { elsewhereChannels } from "./issued-elsewhere/channels";
 import { issuedElsewhereProblems } from "./issued-elsewhere/problems";
 import { SelfManagedPlan, TlsPlan } from "./plan";
 import { remoteProblems } from "./remote-clusters/problems";
@@ -37,7 +38,7 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
     ...remoteProblems(plan),
     ...portProblems("kibana", kibana.port),
     ...(typeof kibana.password === "string" ? passwordProblems(kibana.password) : []),
-    ...at("kibana", leafLifetimeProblems(kibana.life, kibana.authority ?? http.authority)),
+    ...at("kibana", leafLifetimeProblems(kibana.life, elsewhereChannels.kibana.authorityOf(plan))),
     ...plainAuthorityProblems("http.clientAuthority", http.clientAuthority),
     ...plainAuthorityProblems("kibana.authority", kibana.authority),
     ...issuedElsewhereProblems(plan),
@@ -56,8 +57,9 @@ function rotationProblems({ rotation: { kibanaTokens, ...authorities }, transpor
     client: http.clientAuthority,
     remoteClusterServer: remoteClusterServer?.authority,
   };
-  const ofAuthorities = Object.entries(authorities).flatMap(([channel, generations]: [string, AuthorityGenerations]): Problem[] => {
+  const ofAuthorities = Object.entries(authorities).flatMap(([channel, generations]: [string, AuthorityGenerations | undefined]): Problem[] => {
     const path = `rotation.${channel}`;
+    if (generations === undefined) return [];
     if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}, kibanaTokens` }];
     if (given[channel]) return [{ path, reason: "must be left out for an authority that is given: it says its own generations" }];
     return at(path, generationsProblems(generations));

@@ -49,7 +49,7 @@ export const elsewhereChannels: Record<LeafRole, ElsewhereChannel> = {
   kibana: {
     path: "kibana.issuedElsewhere",
     usage: CertificateUsage.Server,
-    authorityOf: ({ http, kibana }) => kibana.authority ?? http.authority,
+    authorityOf: (plan) => plan.kibana.authority ?? elsewhereChannels.http.authorityOf(plan),
     consumersOf: ({ kibanas }) => consumers(kibanas, (kibana) => ifPlain({ kibana }, () => dialledByBrowsers(kibana as never))),
   },
 };

@@ -3,7 +3,8 @@ import { certificateFacts } from "../../../pki/certificate-facts";
 import { FinishedLeaf } from "../../../pki/finished-leaf";
 import { bundle, readCertificates } from "../../../pki/pem";
 import { PublicPem, ResolvedAuthority, plainAuthority, shownPem } from "../../../pki/signing-authority";
-import { Problem, at, checked } from "../../../support/problems";
+import { Problem, at, checked, isPlain } from "../../../support/problems";
+import { nameless } from "../../authorities";
 import { elsewhereChannels } from "./channels";
 import { IssuedCertificateArgs } from "./args";
 import { ChannelIssuers, channelIssuers, issuerOf } from "./issuers";
@@ -37,23 +38,31 @@ export function soundElsewhere(
   const { certPem, chainPem = "", privateKeyPem } = given;
   const { path, authorityOf } = elsewhereChannels[role];
   const issuer = issuerOf(given, channelIssuers(plan, role));
+  const unknown = isPlain([certPem, chainPem]) ? "the channel's authority" : "it";
   const authority = pulumi.output(shownPem(authorityOf(plan) ?? {}));
   const value: pulumi.Output<KnownElsewhere & { authority: PublicPem }> = pulumi.output({ certPem, chainPem, privateKeyPem, names, trustPem, authority });
   return checked(component, value, (known) =>
-    at(`${path}.certificates.${consumer}`, [...elsewhereLeafProblems(plan, role, consumer, known, known), ...issuerProblems(plan, role, issuer, known)]),
+    at(`${path}.certificates.${consumer}`, [...elsewhereLeafProblems(plan, role, consumer, known, known), ...issuerProblems(plan, role, { issuer, unknown }, known)]),
   );
 }
 
 /** Faults of an issuer that turns out to be another than the steps of trust were judged by, before enough was known. */
-function issuerProblems(plan: SelfManagedPlan, role: LeafRole, expected: string, known: KnownElsewhere & { authority: PublicPem }): Problem[] {
+function issuerProblems(
+  plan: SelfManagedPlan,
+  role: LeafRole,
+  { issuer: expected, unknown }: { issuer: string; unknown: string },
+  known: KnownElsewhere & { authority: PublicPem },
+): Problem[] {
   const issuers = channelIssuers(plan, role, plainAuthority(known.authority));
   const found = issuerOf(known, issuers);
   if (found === expected) return [];
   const [one, other] = [expected, found].map((name) => wordsFor(name, issuers));
-  return [{ path: "certPem", reason: `must be of ${one}, which it counts as while it isn't known before the run, is of ${other}: give it as plain text, or put its issuer first in \`trustPem\`` }];
+  const way = unknown === "it" ? "give it as plain text, or put its issuer first in `trustPem`" : "take it out in this run, or give that as plain text";
+  return [{ path: "certPem", reason: `must be of ${one}, which it counts as while ${unknown} isn't known before the run, is of ${other}: ${way}` }];
 }
 
 function wordsFor(issuer: string, { roots }: ChannelIssuers): string {
   const [root] = issuer in roots ? readCertificates(roots[issuer]!) : [];
-  return root ? certificateFacts(root.toString()).subject : `the authority's ${issuer}`;
+  if (root) return certificateFacts(root.toString()).subject;
+  return issuer === nameless.signing ? "the channel's authority" : `the authority's ${issuer}`;
 }
