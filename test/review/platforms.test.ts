@@ -56,6 +56,12 @@ describe("under the operator", () => {
     expect(found([elasticsearch(config(before), config(after))])).toEqual(expected);
   });
 
+  test("nodes that show no certificate are let in by nothing else, clients by a password", () => {
+    const adviceOn = (setting: string, value: string) => review([elasticsearch(config({ [setting]: "required" }), config({ [setting]: value }))]).findings.map(({ advice }) => advice);
+    expect(adviceOn(transportClients, "optional")).toEqual([expect.stringContaining("between nodes nothing else keeps out")]);
+    expect(adviceOn(httpClients, "optional")).toEqual([expect.stringContaining("is let in to log on")]);
+  });
+
   test("protocols of Kibana are compared with its default", () => {
     const kibana = (settings: object) => ({ spec: { config: settings } });
     const changed = resource("kubernetes:kibana.k8s.elastic.co/v1:Kibana", "logs", { op: "update", before: kibana({}), after: kibana({ server: { ssl: { supportedProtocols: ["TLSv1", "TLSv1.2"] } } }) });
@@ -203,6 +209,12 @@ describe("an entry that goes", () => {
     const secret = (metadata: object) => resource("kubernetes:core/v1:Secret", "web", { op: "replace", inputs: { metadata }, dependencies: { stringData: urnOf("signed", "web-cert") } });
     expect(found([...authority("ca"), ...leaf("web"), secret({ name: "web" })])).toEqual(["high store-removed: web"]);
     expect(found([...authority("ca"), ...leaf("web"), secret({ name: "web-1a2b", annotations: { "pulumi.com/autonamed": "true" } })])).toEqual([]);
+    const inAws = (inputs: object) => {
+      const moved = resource("aws:secretsmanager/secret:Secret", "web", { op: "replace", inputs: { ...inputs } });
+      return [...authority("ca"), ...leaf("web"), moved, resource("aws:secretsmanager/secretVersion:SecretVersion", "web", { dependencies: { secretId: moved.urn, secretString: urnOf("signed", "web-cert") } })];
+    };
+    expect(found(inAws({ name: "web" }))).toEqual(["high store-removed: web"]);
+    expect(found(inAws({ name: "web-1a2b3c4", __defaults: ["name"] }))).toEqual([]);
   });
 
   /** As a program keeps what `@pulumi/tls` makes. */

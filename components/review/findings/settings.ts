@@ -4,7 +4,7 @@ import { type Facts, type Found, type Rule, type Severity } from "./finding";
 
 interface Concern {
   severityOf: (value: string) => Severity;
-  advice: string;
+  adviceOn: (setting: string) => string;
 }
 
 const worst: Severity = "critical";
@@ -12,11 +12,14 @@ const worst: Severity = "critical";
 const concerns: Record<"verification" | "clientAuthentication", Concern> = {
   verification: {
     severityOf: (value) => (["none", "off", "false"].includes(value.toLowerCase()) ? worst : "high"),
-    advice: "find the certificate or the name that doesn't verify and correct it, instead of verifying less",
+    adviceOn: () => "find the certificate or the name that doesn't verify and correct it, instead of verifying less",
   },
   clientAuthentication: {
     severityOf: () => "high",
-    advice: "make sure that nothing relies on client certificates alone: who shows none is let in to log on",
+    adviceOn: (setting) =>
+      setting.includes('transport.ssl')
+        ? "set required: between nodes nothing else keeps out whoever reaches the transport layer"
+        : "make sure that nothing relies on client certificates alone: who shows none is let in to log on",
   },
 };
 
@@ -25,9 +28,9 @@ function weakened(concern: keyof typeof concerns): Rule {
   return ({ worlds }) =>
     changed(worlds).flatMap(({ setting, kind, deployment, before: [before] = [], after: [after] = [] }): Found[] => {
       if (kind.concern !== concern || !isWeaker(kind, before, after)) return [];
-      const { severityOf, advice } = concerns[concern];
+      const { severityOf, adviceOn } = concerns[concern];
       const message = `is to be ${after}, and was ${before}`;
-      return [{ severity: severityOf(after ?? ""), subject: setting, deployment, message, advice }];
+      return [{ severity: severityOf(after ?? ""), subject: setting, deployment, message, advice: adviceOn(setting) }];
     });
 }
 
