@@ -1,3 +1,5 @@
+import { certificateFacts } from "../pki/certificate-facts";
+import { issuerFaults, pathFaults } from "./chains";
 import { Expected, Place, isTrusted, nodesOf, places, trustedByNodes } from "./expected";
 import { ApiAccess, plainSerial, serialsLoadedAt } from "./loaded";
 import { presentedAt } from "./presented";
@@ -22,9 +24,15 @@ export async function checkDeployment(expected: Expected, access: ApiAccess): Pr
 async function checkPresented({ at, certificate }: Place, expected: Expected, { trustPem, timeoutSeconds }: ApiAccess): Promise<Check> {
   const trust = isTrusted(certificate.channel, expected) ? { trustPem } : {};
   return checked(`${certificate.channel} ${certificate.name}`, at, async () => {
-    const { fingerprint, serial, objection } = await presentedAt({ at, timeoutSeconds, ...trust });
-    const other = `presents the certificate ${serial}, not ${certificate.serial} that the stack has stored`;
-    return [...(fingerprint === certificate.fingerprint ? [] : [other]), ...(objection === undefined ? [] : [`isn't verified by trustPem: ${objection}`])];
+    const { chain, objection } = await presentedAt({ at, timeoutSeconds, ...trust });
+    const { fingerprint, serial } = certificateFacts(chain[0]!.toString());
+    const isVerified = "trustPem" in trust && objection === undefined;
+    return [
+      ...(fingerprint === certificate.fingerprint ? [] : [`presents the certificate ${serial}, not ${certificate.serial} that the stack has stored`]),
+      ...(objection === undefined ? [] : [`isn't verified by trustPem: ${objection}`]),
+      ...issuerFaults(chain, expected.certificates),
+      ...(isVerified ? [] : pathFaults(chain, certificate.channel, expected.certificates)),
+    ];
   });
 }
 

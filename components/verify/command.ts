@@ -8,10 +8,11 @@ import { ApiAccess } from "./loaded";
 export const verifyUsage = `elastic-tls verify <outputs.json | ->  --api-key-file <file> | --user <name> --password-file <file>
   [--trust <file>] [--certificate <file> --key <file>] [--timeout-seconds 10]
 
-Looks at a running deployment: whether every node and Kibana presents the certificate that the stack has stored, and
-whether every node trusts every generation of the authorities. Give it what \`pulumi stack output --json\` prints, with the
-outputs \`certificates\` and \`trustPem\` of the deployment. It ends with 0 if all is as it should be: then the next step of a
-rotation may follow. What Kibana and clients trust nobody can ask them: restart Kibana after each step.`;
+Looks at a running deployment: whether every node and Kibana presents the certificate that the stack has stored, with the
+chain up to an authority that the stack lists, and whether every node trusts every generation of the authorities. Give it
+what \`pulumi stack output --json\` prints, with the outputs \`certificates\` and \`trustPem\` of the deployment. It ends with
+0 if all is as it should be: then the next step of a rotation may follow. What Kibana and clients trust nobody can
+ask them: restart Kibana after each step.`;
 
 /**
  * Runs the command.

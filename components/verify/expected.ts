@@ -46,9 +46,14 @@ export function isTrusted(channel: string, { certificates }: Expected): boolean 
 
 /** The authorities that every node has to trust: one below another that is listed comes with the certificates it has signed. */
 export function trustedByNodes({ certificates }: Expected): ListedCertificate[] {
+  return rootsListed(certificates).filter(({ channel }) => verifiedByNodes.includes(channel));
+}
+
+/** The authorities that are below no other that is listed: what is trusted. */
+export function rootsListed(certificates: readonly ListedCertificate[]): ListedCertificate[] {
   const authorities = certificates.filter(({ isAuthority }) => isAuthority);
   const isBelowAnother = ({ subject, issuer }: ListedCertificate) => subject !== issuer && authorities.some((other) => other.subject === issuer);
-  return authorities.filter((one) => verifiedByNodes.includes(one.channel) && !isBelowAnother(one));
+  return authorities.filter((one) => !isBelowAnother(one));
 }
 
 /**

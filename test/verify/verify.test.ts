@@ -6,7 +6,8 @@ import path from "node:path";
 import tls from "node:tls";
 import { certificateFacts } from "../../components/pki/certificate-facts";
 import { verifyCommand } from "../../components/verify/command";
-import { type Issued, newAuthority, newLeaf } from "../support/pem";
+import { expiredLeaf } from "../support/handshakes";
+import { type Issued, newAuthority, newKey, newLeaf } from "../support/pem";
 
 const transportG1 = newAuthority({ commonName: "transport authority G1" });
 const transportG2 = newAuthority({ commonName: "transport authority G2" });
@@ -147,6 +148,57 @@ describe("elastic-tls verify", () => {
     const { at, outputs } = await running({ kibana });
     const certificates = [...outputs.certificates.filter(({ channel }) => channel !== "kibana"), record("kb01", "kibana", kibana, [at.kibana]), record("kibana authority", "kibana", own)];
     expect((await verify({ ...outputs, certificates })).status).toBe(0);
+  });
+
+  describe("under an issuing authority reads the whole chain:", () => {
+    const root = newAuthority({ commonName: "corporate root" });
+    const key = newKey();
+    const issuing = newAuthority({ commonName: "corporate issuing", issuer: root, privateKeyPem: key });
+    const renewed = newAuthority({ commonName: "corporate issuing", issuer: root, privateKeyPem: key });
+    const expired = expiredLeaf("corporate issuing", root, "CA:TRUE");
+    const leaf = newLeaf({ commonName: "es01", issuer: issuing, names });
+    const presenting = (...issuers: Issued[]): Issued => ({ ...leaf, certPem: [leaf, ...issuers].map(({ certPem }) => certPem).join("") });
+    const channels = ["transport", "kibana", "http"] as const;
+
+    /** What fails where a channel has the corporate authority and its server presents this. */
+    async function failures(channel: (typeof channels)[number], served: Issued, listed: Issued = issuing) {
+      const { at, outputs } = await running({ [channel]: served, loaded: [transportG1, transportG2, root] });
+      const authorities = [record("issuing", channel, listed), record("root", channel, root)];
+      const certificates = [...outputs.certificates.filter((one) => one.servedAt[0] !== at[channel]), record("es01", channel, leaf, [at[channel]]), ...authorities];
+      const { lines } = await verify({ ...outputs, certificates, trustPem: http.certPem + (channel === "http" ? root.certPem : "") });
+      return lines.filter((line) => line.startsWith(`FAIL  ${channel}`)).map((line) => line.replace(/^.*?localhost:\d+: /, ""));
+    }
+
+    test.each(channels)("on %s the intermediate must be there", async (channel) => {
+      expect(await failures(channel, presenting(issuing))).toEqual([]);
+      expect(await failures(channel, presenting(issuing, root))).toEqual([]);
+      expect(await failures(channel, presenting())).toEqual([
+        expect.stringMatching(/(^|; )doesn't present CN=corporate issuing,O=acme, which issued CN=es01,O=acme, so that nobody who trusts .*CN=corporate root,O=acme.* can verify it: give it the whole certificate file/),
+      ]);
+    });
+
+    test.each(channels)("on %s another authority of the same name isn't the one that signed", async (channel) => {
+      const namesake = newAuthority({ commonName: "corporate issuing", issuer: root });
+      expect(await failures(channel, presenting(namesake))).toEqual([expect.stringContaining("doesn't present CN=corporate issuing,O=acme, which issued")]);
+    });
+
+    test.each(channels)("on %s it must be the one that the stack has stored, when its certificate was renewed with its key", async (channel) => {
+      const [before, now] = [issuing, renewed].map(({ certPem }) => certificateFacts(certPem).serial);
+      expect(await failures(channel, presenting(renewed), renewed)).toEqual([]);
+      expect(await failures(channel, presenting(issuing), renewed)).toEqual([expect.stringContaining(`presents CN=corporate issuing,O=acme with the serial number ${before}, not ${now} that the stack has stored`)]);
+    });
+
+    test("a chain that ends with a root that is listed nowhere leads nowhere", async () => {
+      const [unlisted, lost] = [newAuthority({ commonName: "unlisted" }), newLeaf({ commonName: "es01", issuer: foreign, names })];
+      expect(await failures("transport", { ...lost, certPem: lost.certPem + foreign.certPem + unlisted.certPem })).toEqual([
+        expect.stringMatching(/; presents a chain that ends with CN=foreign,O=acme, which is none of the authorities that the stack lists$/),
+      ]);
+    });
+
+    test("an expired intermediate is none", async () => {
+      const below = newLeaf({ commonName: "es01", issuer: expired, names });
+      expect(await failures("transport", { ...below, certPem: below.certPem + expired.certPem })).toEqual([expect.stringMatching(/; presents CN=corporate issuing, which expired at /)]);
+    });
   });
 
   test("says who doesn't answer, and goes on with the others", async () => {
