@@ -81,6 +81,8 @@ function phaseFault({ authority, history, isBesideOutage }: Signer, refusals: Ph
   // Where the state has lost its memory of earlier lists, the claim is all there is.
   const listedAt = claimed !== undefined && history.listed.at === first.at ? claimed : history.listed.at;
 
+  const hasSignedEver = signerListed.at === first.at && signerListed.under.split("+").includes(signing);
+  if (isBesideOutage && hasSignedEver) return undefined;
   const early = (problem: Problem) => ({ isEarly: true, problem });
   if (distributedAt === undefined) return early(refusals.undistributed(authority));
   if (later(distributedAt, switched.overlapHours) > switched.at) return early(refusals.tooEarly(authority, later(distributedAt, switched.overlapHours)));
