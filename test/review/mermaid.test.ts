@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { markdownOf } from "../../components/review/output/markdown";
+import { trustGraph } from "../../components/review/output/mermaid";
 import { readPreview } from "../../components/review/read/read-preview";
 import { reviewOf } from "../../components/review/review";
 import { packageRoot } from "../support/engine";
@@ -21,9 +22,12 @@ test("Mermaid's own parser takes every diagram, whatever names hold, and would s
   const component = { deployment: hostileName, channel: hostileName, consumer: hostileName };
   const steps = [deployment(hostileName), ...authority(hostileName), ...authority("ca"), ...leaf(hostileName, { op: "replace", component }), ...leaf("end", {}), ...leaf("subgraph", { signer: hostileName })];
   const hostile = diagramsIn(markdownOf(reviewOf(readPreview(previewText(steps)), reviewedAt)));
-  expect([recorded.length > 20, hostile.length]).toEqual([true, 2]);
+  const many = Array.from({ length: 600 }, (_, index) => [...authority(`ca${index}`), ...leaf(`web${index}`, { signer: `ca${index}`, op: "replace", reasons: ["caCertPem"] })]).flat();
+  const large = trustGraph(reviewOf(readPreview(previewText([...many, ...authority("idle", { op: "create" })])), reviewedAt).worlds);
+  expect([recorded.length > 20, hostile.length, large.match(/-->/g)!.length]).toEqual([true, 2, 479]);
+  const all = [...recorded, ...hostile, large];
 
-  const found = faults([...recorded, ...hostile, "flowchart TB\n  a --> [b", "timeline\n  2027 :: a"]);
-  expect(found.slice(0, -2)).toEqual([...recorded, ...hostile].map(() => ""));
+  const found = faults([...all, "flowchart TB\n  a --> [b", "timeline\n  2027 :: a"]);
+  expect(found.slice(0, -2)).toEqual(all.map(() => ""));
   for (const fault of found.slice(-2)) expect(fault).toMatch(/^Parse error/);
 });

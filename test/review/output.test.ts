@@ -56,24 +56,50 @@ describe("Markdown", () => {
     expect(new Set(cells)).toEqual(new Set([8]));
   });
 
+  const skipped = { severity: "error", urn: urnOf("deployment", "logs"), message: "error: rotation.http.signing: must not be g2 before g2 is distributed" };
+  const rowsOf = (comment: string) => comment.split("\n").filter((line) => /^\| (⛔|⚠️|🔶|ℹ️)/.test(line)).map((line) => line.slice(2, -2).split(" | "));
+  /** How many subjects a cell names or counts. */
+  const subjectsIn = (cell: string) => (cell.match(/<code>(?!logs<)/g) ?? []).length + Number(/ and (\d+) more$/.exec(cell)?.[1] ?? 0);
+
   test.each([
     30,
     300,
     3000,
-  ])("of %i nodes stays below GitHub's limit and leaves no finding out", (count) => {
-    const reviewed = review(cluster(count));
+  ])("of %i nodes stays below GitHub's limit, leaves no finding and no advice out, and tells the gravest in full", (count) => {
+    const reviewed = review(cluster(count), { diagnostics: [skipped] });
     const comment = markdownOf(reviewed);
     expect(comment.length).toBeLessThan(65_536);
-    const told = comment.split("\n").filter((line) => line.startsWith("| 🔶 medium")).map((line) => line.split(" | "));
-    const findings = told.reduce((sum, cells) => sum + (/^\d+ \|?$/.test(cells[2]!) ? Number.parseInt(cells[2]!) : (cells[1]!.match(/<code>es/g) ?? []).length), 0);
-    expect([reviewed.findings.length, findings]).toEqual([count, count]);
+    const [first, ...rest] = rowsOf(comment);
+    expect(first).toEqual(["⛔ critical", "<code>logs</code>: <code>rotation.http.signing</code>", "must not be g2 before g2 is distributed", expect.stringMatching(/^take the step that the message names/)]);
+    expect([reviewed.findings.length, rest.reduce((sum, cells) => sum + subjectsIn(cells[1]!), 0)]).toEqual([count + 1, count]);
+    for (const cells of rest) expect(cells[3]).toMatch(/^keep es\d+\.example\.com until nobody dials it any more/);
   });
 
-  test("of refusals longer than a comment counts them by rule", () => {
+  test("of refusals longer than a comment tells as many as there is room for, and of the others what they are about and what to do", () => {
     const diagnostics = Array.from({ length: 900 }, (_, index) => ({ severity: "error", urn: urnOf("deployment", "logs"), message: `error: nodes[${index}].name: ${"must be lower-case ".repeat(10)}${index}` }));
     const comment = markdownOf(review([deployment("logs")], { diagnostics }));
+    expect([comment.length > 40_000, comment.length < 65_536]).toEqual([true, true]);
+    const rows = rowsOf(comment);
+    expect([rows.length > 100, rows.reduce((sum, cells) => sum + subjectsIn(cells[1]!), 0)]).toEqual([true, 900]);
+    for (const cells of rows) expect(cells[3]).toMatch(/^correct the program/);
+  });
+
+  test("of messages as long as a comment cuts them, and keeps what to do", () => {
+    const comment = markdownOf(review([], { diagnostics: [{ severity: "error", message: `error: ${"<x>".repeat(100_000)}` }] }));
     expect(comment.length).toBeLessThan(65_536);
-    expect(comment).toContain("| ⛔ critical | <code>refused</code> | 900 |");
+    expect(rowsOf(comment)).toEqual([["⛔ critical", "<code>the program</code>", expect.stringMatching(/^(&lt;x&gt;){100}…$/), expect.stringMatching(/^correct the program/)]]);
+  });
+
+  test("of hundreds of deployments stays below the limit, and says how many are left out and where they are", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, index) => {
+      const component = { deployment: `deployment-of-team-${index}`, channel: "http", consumer: "web" };
+      return [deployment(component.deployment), ...leaf(`web-${index}`, { op: "replace", reasons: ["readyForRenewal"], component })];
+    }).flat();
+    const comment = markdownOf(review([...authority("ca"), ...many(700)]));
+    expect(comment.length).toBeLessThan(65_536);
+    const told = comment.match(/<details><summary><b>/g)!.length;
+    expect(comment).toContain(`In the JSON form: what happens in ${700 - told} more deployments (${700 - told} certificates renewed).`);
+    expect(markdownOf(review([deployment("x".repeat(70_000)), ...leaf("web", { op: "replace", component: { deployment: "x".repeat(70_000), channel: "http", consumer: "web" } })])).length).toBeLessThan(65_536);
   });
 
   test("shows what anybody may have named a thing as text: no HTML, no text over a link, no mentions, no further cells", () => {
@@ -110,6 +136,21 @@ describe("Mermaid", () => {
     expect(trustGraph(worlds)).toContain('subgraph same["before and after"]');
     expect(trustGraph(worlds)).toContain('["http: 300 certificates"]');
     expect(trustGraph(worlds).split("\n").length).toBeLessThan(10);
+  });
+
+  test("shows a certificate that is no authority and that nobody signs as signing itself", () => {
+    const web = resource("selfSigned", "web", { inputs: { isCaCertificate: false, subject: { commonName: "web" } }, outputs: { validityEndTime: "2027-09-01T00:00:00Z" } });
+    expect(trustGraph(review([web]).worlds)).toMatch(/same_a0\(\["itself"\]\)\n {4}same_a0 --> same_c0\["web"\]/);
+  });
+
+  test("counts what is too much to be drawn, and draws what changes first", () => {
+    const pairs = (name: string, count: number, op = "same") => Array.from({ length: count }, (_, index) => [...authority(`${name}${index}`), ...leaf(`${name}-leaf${index}`, { op, signer: `${name}${index}` })]).flat();
+    const graph = trustGraph(review([...pairs("a", 600), ...pairs("z", 1, "create")]).worlds);
+    for (const line of graph.split("\n")) expect(line).toMatch(/^ {4}\w+_more\["\d+ more, which are too many to be drawn"\]$/.test(line) ? /./ : flowchartLine);
+    expect([graph.match(/-->/g)!.length, graph.length < 50_000]).toEqual([479, true]);
+    expect([graph.includes('["z-leaf0-cert"]'), graph.match(/\d+ more/g)]).toEqual([true, ["361 more", "361 more"]]);
+    const long = Array.from({ length: 200 }, (_, index) => [...authority(`${"x".repeat(280)}${index}`), ...leaf(`${"y".repeat(280)}${index}`, { signer: `${"x".repeat(280)}${index}` })]).flat();
+    expect(trustGraph(review(long).worlds).length).toBeLessThan(50_000);
   });
 
   test("lists expiries by month, and the later ones together", () => {

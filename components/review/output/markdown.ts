@@ -4,7 +4,7 @@ import { effects } from "../model/effects";
 import { type Review } from "../review";
 import { code, text } from "./escape";
 import { expiryTimeline, trustGraph } from "./mermaid";
-import { type FindingGroup, alike, changesInWords, differencesInWords, expiryInWords, folded, grouped, summaryOf, verdictOf, why } from "./words";
+import { type FindingGroup, alike, byKind, changesInWords, differencesInWords, expiryInWords, folded, grouped, summaryOf, verdictOf, why } from "./words";
 
 /** By this a comment is found again, to be kept up to date. */
 export const commentMarker = "<!-- elastic-tls review -->";
@@ -12,41 +12,53 @@ export const commentMarker = "<!-- elastic-tls review -->";
 /** GitHub's limit of a comment is 65,536 characters; some are left for whoever adds a line. */
 const longestComment = 65_000;
 
-/** How much is unfolded. */
+/** How much is unfolded of what happens. */
 interface Detail {
+  deployments: number;
   rows: number;
   subjects: number;
-  /** More groups of findings than these are counted by rule: none is left out. */
-  findings: number;
   diagrams: boolean;
 }
 
 /** The first that fits is taken. */
 const details: readonly Detail[] = [
-  { rows: 200, subjects: 400, findings: 1000, diagrams: true },
-  { rows: 40, subjects: 100, findings: 400, diagrams: true },
-  { rows: 10, subjects: 20, findings: 200, diagrams: true },
-  { rows: 3, subjects: 5, findings: 60, diagrams: false },
-  { rows: 0, subjects: 3, findings: 0, diagrams: false },
+  { deployments: 200, rows: 200, subjects: 400, diagrams: true },
+  { deployments: 100, rows: 40, subjects: 100, diagrams: true },
+  { deployments: 50, rows: 10, subjects: 20, diagrams: true },
+  { deployments: 50, rows: 3, subjects: 5, diagrams: false },
+  { deployments: 300, rows: 0, subjects: 0, diagrams: false },
+  { deployments: 0, rows: 0, subjects: 0, diagrams: false },
 ];
 
-/** The review as a comment for a pull request. */
+/** How many groups of findings are told in full, the gravest; those after them are told by kind, each kind with what to do. The first that fits is taken. */
+const toldInFull = [1000, 400, 300, 200, 150, 100, 70, 50, 30, 20, 10, 5, 0];
+
+/** More subjects than these are counted. */
+const subjectsInFull = 400;
+const subjectsOfKind = 10;
+
+/** The review as a comment for a pull request. Of its length findings come first, then what happens. */
 export function markdownOf(review: Review): string {
-  const fitting = details.find((detail) => render(review, detail).length <= longestComment);
-  return render(review, fitting ?? details.at(-1)!);
+  const groups = grouped(review.findings);
+  // Of a preview that failed half of it would be missing.
+  const drawn = review.isFailed ? [] : diagrams(review);
+  const below = details.map((detail) => [...changeTables(review.changes, detail), ...(detail.diagrams ? drawn : [])]);
+  for (const told of toldInFull) {
+    const table = findingsTable(groups, told);
+    const fitting = table.length > longestComment ? undefined : below.map((parts) => render(review, [table, ...parts])).find((comment) => comment.length <= longestComment);
+    if (fitting !== undefined) return fitting;
+  }
+  return render(review, [table(["severity", "rule", "findings"], countedByRule(groups)), ...below.at(-1)!]);
 }
 
-function render(review: Review, detail: Detail): string {
+function render(review: Review, body: readonly string[]): string {
   const { mark, text: verdict, findings } = verdictOf(review);
   const parts = [
     commentMarker,
     `### ${mark} ${verdict}${findings === "" ? "" : `: ${findings}`}`,
     summaryOf(review),
     ...review.notes.map((note) => `> ${text(note)}`),
-    findingsTable(grouped(review.findings), detail),
-    ...changeTables(review.changes, detail),
-    // Of a preview that failed half of it would be missing.
-    ...(detail.diagrams && !review.isFailed ? diagrams(review) : []),
+    ...body,
     footer(review),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -54,16 +66,14 @@ function render(review: Review, detail: Detail): string {
 
 const marks: Readonly<Record<Severity, string>> = { critical: "⛔ critical", high: "⚠️ high", medium: "🔶 medium", low: "ℹ️ low" };
 
-function findingsTable(groups: readonly FindingGroup[], { subjects, findings }: Detail): string {
+function findingsTable(groups: readonly FindingGroup[], told: number): string {
   if (groups.length === 0) return "";
-  if (groups.length > findings) return table(["severity", "rule", "findings"], countedByRule(groups));
-  const rows = groups.map((group) => [
-    marks[group.severity],
-    `${group.deployment === undefined ? "" : `${code(group.deployment)}: `}${folded(group.subjects.map(code), subjects)}`,
-    text(group.message),
-    text(group.advice),
-  ]);
+  const rows = [...groups.slice(0, told).map((group) => findingRow(group, subjectsInFull)), ...byKind(groups.slice(told)).map((group) => findingRow(group, subjectsOfKind))];
   return table(["severity", "what", "finding", "what to do"], rows);
+}
+
+function findingRow({ severity, deployment, subjects, message, advice }: FindingGroup, shown: number): string[] {
+  return [marks[severity], `${deployment === undefined ? "" : `${code(deployment)}: `}${folded(subjects.map(code), shown)}`, text(message), text(advice)];
 }
 
 function countedByRule(groups: readonly FindingGroup[]): string[][] {
@@ -75,17 +85,19 @@ function countedByRule(groups: readonly FindingGroup[]): string[][] {
   return [...counts.values()].map(({ severity, rule, count }) => [marks[severity], code(rule), String(count)]);
 }
 
-function changeTables(changes: readonly Change[], { rows, subjects }: Detail): string[] {
+function changeTables(changes: readonly Change[], { deployments, rows, subjects }: Detail): string[] {
   const byDeployment = new Map<string, Change[]>();
   for (const change of changes) byDeployment.set(change.deployment ?? "", [...(byDeployment.get(change.deployment ?? "") ?? []), change]);
-  return [...byDeployment].map(([deployment, own]) => {
+  const tables = [...byDeployment].slice(0, deployments).map(([deployment, own]) => {
     const title = deployment === "" ? "outside deployments" : code(deployment);
     const groups = alike(own);
     const shown = groups.slice(0, rows).map(({ change, names }) => [`${folded(names.map(code), subjects)}${channelOf(change)}`, ...cellsOf(change)]);
     const hidden = groups.slice(rows).flatMap(({ names }) => names).length;
-    const parts = [shown.length === 0 ? "" : table(["", "what happens", "why", "before", "after", "effect"], shown), hidden === 0 ? "" : `${hidden} more are in the JSON form.`];
+    const parts = [shown.length === 0 ? "" : table(["", "what happens", "why", "before", "after", "effect"], shown), hidden === 0 ? "" : `In the JSON form: ${hidden} more.`];
     return fold(`<b>${title}</b>: ${changesInWords(own)}`, parts.filter((part) => part !== "").join("\n\n"));
   });
+  const left = [...byDeployment.values()].slice(deployments);
+  return left.length === 0 ? tables : [...tables, `In the JSON form: what happens in ${left.length} ${tables.length === 0 ? "" : "more "}deployments (${changesInWords(left.flat())}).`];
 }
 
 function channelOf({ channel }: Change): string {

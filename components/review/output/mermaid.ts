@@ -1,7 +1,8 @@
 import { isoInstant } from "../../support/calendar";
 import { type Certificate } from "../model/certificates";
-import { type Side } from "../model/links";
+import { type Side, tlsTypes } from "../model/links";
 import { type World } from "../model/world";
+import { typesOf } from "../read/urns";
 import { titleOf } from "../findings/finding";
 
 /** More names than these in one box are counted. */
@@ -14,15 +15,28 @@ function label(text: string): string {
   return text.replace(plain, (character) => `#${character.codePointAt(0) ?? 32};`);
 }
 
-/** The graph of who signs whom, before and after a run; once if it doesn't change. Empty without certificates. */
+/** Mermaid draws no more than 500 edges and 50,000 characters. The first that fits is taken, for each side. */
+const edgesShown = [240, 100, 30, 0];
+const longestGraph = 49_000;
+
+/** The graph of who signs whom, before and after a run; once if it doesn't change. What there are too many of is counted, what changes last. Empty without certificates. */
 export function trustGraph(worlds: Record<Side, World>): string {
   const [before, after] = [edgesOf(worlds.before), edgesOf(worlds.after)];
   if (before.length + after.length === 0) return "";
+  const graphs = edgesShown.map((shown) => graphOf(before, after, shown));
+  return graphs.find((graph) => graph.length <= longestGraph) ?? graphs.at(-1)!;
+}
+
+function graphOf(before: readonly Edge[], after: readonly Edge[], shown: number): string {
   const isSame = JSON.stringify(before) === JSON.stringify(after);
   // The link that isn't drawn puts what was before above what comes after.
   const parts = isSame
-    ? subgraph("same", "before and after", after)
-    : [...subgraph("before", "before", before), ...subgraph("after", "after", after), ...(before.length > 0 && after.length > 0 ? ["  before ~~~ after"] : [])];
+    ? subgraph("same", "before and after", after, before, shown)
+    : [
+        ...subgraph("before", "before", before, after, shown),
+        ...subgraph("after", "after", after, before, shown),
+        ...(before.length > 0 && after.length > 0 ? ["  before ~~~ after"] : []),
+      ];
   return ["flowchart TB", ...parts].join("\n");
 }
 
@@ -38,7 +52,7 @@ function edgesOf({ certificates }: World): Edge[] {
   for (const certificate of all) {
     if (certificate.isAuthority && !certificate.signer) continue;
     const { signer, channel = "", isAuthority } = certificate;
-    const name = signerName(signer, certificates);
+    const name = !signer && isSelfSigned(certificate) ? "itself" : signerName(signer, certificates);
     const key = JSON.stringify([signer?.urn ?? name, channel, isAuthority, certificate.deployment]);
     const group = groups.get(key) ?? { signer: withDeployment(name, certificate, all), channel: isAuthority ? "" : channel, names: [] };
     group.names.push(certificate.name);
@@ -48,6 +62,10 @@ function edgesOf({ certificates }: World): Edge[] {
   const signing = new Set(all.map(({ signer }) => signer?.urn));
   const idle = all.filter(({ isAuthority, signer, urn }) => isAuthority && !signer && !signing.has(urn)).map((authority): Edge => ({ signer: withDeployment(signerName(authority, certificates), authority, all) }));
   return [...edges, ...idle].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+}
+
+function isSelfSigned({ urn }: Certificate): boolean {
+  return typesOf(urn).at(-1) === tlsTypes.selfSigned;
 }
 
 /** An authority with another key is another one to those that trust it, whatever its name. */
@@ -65,8 +83,10 @@ function inBox(names: readonly string[]): string {
   return names.length > namesInBox ? `${names.length} certificates` : [...names].sort().join(", ");
 }
 
-function subgraph(id: string, title: string, edges: readonly Edge[]): string[] {
-  if (edges.length === 0) return [];
+function subgraph(id: string, title: string, all: readonly Edge[], others: readonly Edge[], shown: number): string[] {
+  if (all.length === 0) return [];
+  const edges = all.length <= shown ? all : changedFirst(all, others).slice(0, shown);
+  const hidden = all.length - edges.length;
   const signers = [...new Set(edges.map(({ signer }) => signer))];
   const idOf = (signer: string) => `${id}_a${signers.indexOf(signer)}`;
   const idle = (signer: string) => !edges.some((edge) => edge.signer === signer && edge.signed !== undefined);
@@ -74,8 +94,15 @@ function subgraph(id: string, title: string, edges: readonly Edge[]): string[] {
     `  subgraph ${id}["${label(title)}"]`,
     ...signers.map((signer) => `    ${idOf(signer)}(["${label(signer)}${idle(signer) ? "<br/>trusted, signs nothing here" : ""}"])`),
     ...edges.flatMap(({ signer, signed }, index) => (signed === undefined ? [] : [`    ${idOf(signer)} --> ${id}_c${index}["${label(signed)}"]`])),
+    ...(hidden === 0 ? [] : [`    ${id}_more["${label(`${hidden} more, which are too many to be drawn`)}"]`]),
     "  end",
   ];
+}
+
+function changedFirst(edges: readonly Edge[], others: readonly Edge[]): Edge[] {
+  const unchanged = new Set(others.map((edge) => JSON.stringify(edge)));
+  const isUnchanged = (edge: Edge) => unchanged.has(JSON.stringify(edge));
+  return [...edges.filter((edge) => !isUnchanged(edge)), ...edges.filter(isUnchanged)];
 }
 
 /** More months than these are one. */

@@ -139,6 +139,36 @@ export function grouped(findings: readonly Finding[]): FindingGroup[] {
   return [...groups.values()];
 }
 
+const longestOfKind = 300;
+
+/** Groups that have a rule and what to do in common, whatever names it holds, told by the first of them. */
+export function byKind(groups: readonly FindingGroup[]): FindingGroup[] {
+  const kinds = new Map<string, FindingGroup[]>();
+  for (const group of groups) {
+    const key = JSON.stringify([group.rule, group.severity, withoutNames(group)]);
+    const kind = kinds.get(key);
+    if (kind) kind.push(group);
+    else kinds.set(key, [group]);
+  }
+  return [...kinds.values()].map(([first, ...others]) => ({
+    ...first!,
+    deployment: undefined,
+    subjects: [first!, ...others].flatMap(({ deployment, subjects }) => subjects.map((subject) => cut(deployment === undefined ? subject : `${deployment}: ${subject}`))),
+    message: `${cut(first!.message)}${others.length === 0 ? "" : `; the others likewise, in full in the JSON form`}`,
+    advice: cut(first!.advice),
+  }));
+}
+
+/** What to do, without the words that are in the message too. */
+function withoutNames({ message, advice }: FindingGroup): string {
+  const said = new Set(message.split(" "));
+  return advice.split(" ").filter((word) => !said.has(word)).join(" ");
+}
+
+function cut(words: string): string {
+  return words.length <= longestOfKind ? words : `${words.slice(0, longestOfKind)}…`;
+}
+
 /** A list in which what is beyond the limit is counted. */
 export function folded(items: readonly string[], limit: number): string {
   const shown = items.slice(0, limit).join(", ");
