@@ -1,5 +1,4 @@
-import { type KeyObject, X509Certificate, createPublicKey } from "crypto";
-import { keyId } from "../../pki/keys";
+import { X509Certificate } from "crypto";
 import { type Preview, type ResourceState, type Step } from "../read/preview";
 import { nameOf, typesOf } from "../read/urns";
 import { pemOf } from "../read/values";
@@ -33,7 +32,8 @@ export class Resources {
   private readonly renamed = new Map<string, string>();
   /** Whether this form of the preview says what holds the outputs of what. */
   readonly tellsDependencies: boolean;
-  private keysById?: Map<string, string>;
+  /** By their public halves. */
+  private keys?: Map<string, string>;
 
   constructor(
     { steps }: Preview,
@@ -90,7 +90,7 @@ export class Resources {
    * @param former what it was made with before, where this form of the preview doesn't say what holds what
    */
   keyOf(urn: string, pem: string | undefined, former: string | undefined): string | undefined {
-    return this.dependency(urn, "privateKeyPem", tlsTypes.key) ?? this.unsaid(() => this.keyFor(pem) ?? former) ?? this.onlySibling(urn, tlsTypes.key);
+    return this.dependency(urn, "privateKeyPem", tlsTypes.key) ?? this.unsaid(() => former ?? this.keyFor(pem)) ?? this.onlySibling(urn, tlsTypes.key);
   }
 
   /** The key that signs a leaf. */
@@ -111,8 +111,8 @@ export class Resources {
 
   /** The key whose public half a certificate holds. */
   private keyFor(pem: string | undefined): string | undefined {
-    this.keysById ??= new Map([...this.steps.values()].flatMap((step) => (step.type === tlsTypes.key ? idsOf(publicKeyIn(step[this.side]!), step.urn) : [])));
-    return pem === undefined ? undefined : this.keysById.get(idsOf(() => new X509Certificate(pem).publicKey, "")[0]?.[0] ?? "");
+    this.keys ??= new Map([...this.steps.values()].flatMap((step) => (step.type === tlsTypes.key ? [[publicKeyIn(step[this.side]!), step.urn]] : [])));
+    return pem === undefined ? undefined : this.keys.get(publicKeyOf(pem));
   }
 
   private dependency(urn: string, property: string, type: string): string | undefined {
@@ -127,17 +127,18 @@ export class Resources {
   }
 }
 
-function publicKeyIn({ outputs }: ResourceState): () => KeyObject {
+/** As the provider writes it: SubjectPublicKeyInfo in base64, on one line here. */
+function publicKeyIn({ outputs }: ResourceState): string {
   const { publicKeyPem } = outputs;
-  return () => createPublicKey(typeof publicKeyPem === "string" ? publicKeyPem : "");
+  return typeof publicKeyPem === "string" ? publicKeyPem.replace(/-----[A-Z ]+-----|\s/g, "") : "";
 }
 
-/** A pair for a map, if the key can be read. */
-function idsOf(read: () => KeyObject, urn: string): [string, string][] {
+/** The same of what a certificate holds; a word that is no key if it can't be read. */
+function publicKeyOf(pem: string): string {
   try {
-    return [[keyId(read()), urn]];
+    return new X509Certificate(pem).publicKey.export({ type: "spki", format: "der" }).toString("base64");
   } catch {
-    return [];
+    return "unreadable";
   }
 }
 
