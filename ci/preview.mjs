@@ -16,7 +16,7 @@ const results = ["comment.md", "review.json", "outcome.json", "steps.json"];
  *
  * @param {Options} options
  * @param {string} folder
- * @returns {{ isFine: boolean, isFailed: boolean }} whether no finding is as grave as `failOn`, and whether the preview itself failed
+ * @returns {{ isFine: boolean, isFailed: boolean, hasChanges: boolean }} whether no finding is as grave as `failOn`, whether the preview itself failed, and whether there is anything to look at: steps, or a failure
  */
 export function review(options, folder) {
   fs.mkdirSync(folder, { recursive: true });
@@ -42,7 +42,7 @@ export function review(options, folder) {
     process.stdout.write(stdout);
     const description = [verdict.text, verdict.findings].filter((part) => part !== "").join(": ");
     fs.writeFileSync(path.join(folder, "outcome.json"), JSON.stringify({ stack: options.stack, state: status === 0 ? "success" : "failure", description }));
-    return { isFine: status === 0, isFailed };
+    return { isFine: status === 0, isFailed, hasChanges: steps.length > 0 };
   } finally {
     fs.rmSync(scratch, { recursive: true });
   }

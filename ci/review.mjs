@@ -10,7 +10,8 @@ await main(() => {
   const { env } = process;
   refuseStrangers(env);
   const folder = folderOf(env);
-  const { isFine } = review(optionsOf(env), folder);
+  const { isFine, hasChanges } = review(optionsOf(env), folder);
   if (env.GITHUB_STEP_SUMMARY) fs.appendFileSync(env.GITHUB_STEP_SUMMARY, fs.readFileSync(path.join(folder, "comment.md")));
+  if (env.GITHUB_OUTPUT) fs.appendFileSync(env.GITHUB_OUTPUT, `has-changes=${hasChanges}\n`);
   return isFine;
 });

@@ -10,7 +10,7 @@ const docs = path.join(packageRoot, "docs/workflows");
 const read = (file: string) => fs.readFileSync(file, "utf8");
 const forUsers = ["review.yml", "apply.yml", "renew.yml"].map((name) => path.join(docs, name));
 const own = fs.readdirSync(path.join(packageRoot, ".github/workflows")).map((name) => path.join(packageRoot, ".github/workflows", name));
-const gitLab = parse(read(path.join(docs, "gitlab-ci.yml"))) as Record<string, { script?: string[]; before_script?: string[]; rules?: { if: string }[] }>;
+const gitLab = parse(read(path.join(docs, "gitlab-ci.yml"))) as Record<string, { script?: string[]; before_script?: string[]; rules?: { if: string }[]; environment?: object }>;
 
 interface Step {
   uses?: string;
@@ -21,6 +21,8 @@ interface Job {
   strategy?: { matrix: { stack: string[] } };
   if?: string;
   environment?: string;
+  concurrency?: { group: string; "cancel-in-progress": boolean };
+  outputs?: Record<string, string>;
   permissions?: Record<string, string>;
   steps: Step[];
 }
@@ -116,8 +118,29 @@ test("the stacks that are reviewed are those that are commented, each with its o
   expect([given(review!), given(comment!)]).toEqual([[stack, artifact], [artifact, stack]]);
 });
 
+test("a run that waits for its approval keeps no later one from being reviewed, and nobody is asked to approve nothing", () => {
+  const { review, apply, ...others } = workflow(path.join(docs, "apply.yml")).jobs;
+  expect([parse(read(path.join(docs, "apply.yml"))).concurrency, others]).toEqual([undefined, {}]);
+  expect([review!.concurrency!["cancel-in-progress"], apply!.concurrency!["cancel-in-progress"]]).toEqual([true, false]);
+  expect(review!.concurrency!.group).not.toBe(apply!.concurrency!.group);
+  expect([review!.outputs, apply!.if]).toEqual([{ "has-changes": "${{ steps.review.outputs.has-changes }}" }, "needs.review.outputs.has-changes == 'true'"]);
+});
+
+test("GitLab's jobs with secrets that deploy nothing say so by the action that will go on needing the right to deploy", () => {
+  const environments = Object.fromEntries(Object.entries(gitLab).flatMap(([job, { environment }]) => (environment ? [[job, environment]] : [])));
+  const [prepares, deploys] = [(name: string) => ({ name, action: "prepare" }), (name: string) => ({ name })];
+  expect(environments).toEqual({
+    "certificates-review": prepares("preview"),
+    "certificates-note": prepares("notes"),
+    "certificates-review-merged": prepares("preview-main"),
+    "certificates-apply": deploys("production"),
+    "certificates-renew": deploys("renewals"),
+    "certificates-inventory": prepares("renewals"),
+  });
+});
+
 test("GitLab's jobs are for merge requests of the project itself, or for its main branch", () => {
   const rules = Object.values(gitLab).flatMap(({ rules: ofJob = [] }) => ofJob.map((rule) => rule.if));
-  expect(rules.length).toBe(5);
+  expect(rules.length).toBe(6);
   for (const rule of rules) expect(rule).toMatch(/== "merge_request_event" && \$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == \$CI_PROJECT_ID$|^\$CI_PIPELINE_SOURCE == "(push|schedule)" && \$CI_COMMIT_BRANCH == \$CI_DEFAULT_BRANCH$/);
 });

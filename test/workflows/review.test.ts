@@ -59,6 +59,15 @@ describe("the step review", () => {
     expect(fs.readdirSync(folder).filter((name) => name.startsWith("elastic-tls-preview-"))).toEqual([]);
   });
 
+  test("says whether there is anything to approve, which there is in a preview that failed", async () => {
+    const outputs = path.join(folder, "outputs");
+    for (const [text, status] of [[renewal, 0], [unchanged, 0], [violated, 1]] as const) {
+      previewIs(text, status);
+      await run("review", { "fail-on": "never" }, { GITHUB_OUTPUT: outputs });
+    }
+    expect(fs.readFileSync(outputs, "utf8")).toBe("has-changes=true\nhas-changes=false\nhas-changes=true\n");
+  });
+
   test("fails where a finding is grave enough, after it has left everything", async () => {
     previewIs(replaced);
     expect((await run("review")).status).toBe(1);
