@@ -1,10 +1,11 @@
 import { X509Certificate } from "crypto";
 import { Problem } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
-import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "./chains";
+import { intermediatesPem, isSelfSigned, rootOf } from "./chains";
 import { coverageProblems } from "./coverage";
-import { certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
+import { anchorProblems, certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
 import { bundle, readCertificates } from "./pem";
+import { restrictions } from "./restrictions";
 import { CertificateUsage } from "./usages";
 
 /** A leaf that somebody else has issued. */
@@ -66,7 +67,10 @@ const demanded: Record<CertificateUsage, Demand> = {
   peer: { holder: "a node", users: "servers and clients", needs: ["serverAuth", "clientAuth"], takesAny: true },
 };
 
-/** Faults of what a leaf may be used for. One without extended key usages may be used for everything. */
+/**
+ * Faults of what a leaf, and its key, may be used for. One without these extensions may be used for everything. Where key usages
+ * are restricted, every peer that is a Java program wants the key to sign, and so does TLS 1.3 (RFC 8446, 4.4.2.2).
+ */
 export function usageProblems(leaf: X509Certificate, usage: CertificateUsage): Problem[] {
   const { holder, users, needs, takesAny } = demanded[usage];
   const { subject } = certificateFacts(leaf.toString());
@@ -75,10 +79,13 @@ export function usageProblems(leaf: X509Certificate, usage: CertificateUsage): P
   const isForAny = uses?.includes(anyPurpose) ?? false;
   const isFit = !uses || (takesAny && isForAny) || needs.every((need) => uses.includes(purposes[need]));
   const butAny = isForAny ? ": Kibana and curl don't take anyExtendedKeyUsage for it" : "";
+  const { keyUsages } = restrictions(leaf);
+  const maySign = keyUsages?.includes("digitalSignature") ?? true;
   const fault = (reason: string) => [{ path: "certPem", reason }];
   return [
     ...(leaf.ca ? fault(`must be the certificate of ${holder}, got that of an authority, ${subject}`) : []),
     ...(isFit ? [] : fault(`must be for ${users} (extended key usage ${needs.join(" and ")}), got ${subject}${butAny}`)),
+    ...(maySign || leaf.ca ? [] : fault(`must be for digital signatures (key usage digitalSignature), without which there is no TLS 1.3, got ${subject} for ${keyUsages!.join(" and ") || "nothing"} alone`)),
   ];
 }
 
@@ -87,7 +94,8 @@ function pathProblems(path: X509Certificate[], trustPem: string | undefined): Pr
   const unordered = orderProblems("chainPem", path);
   if (unordered.length > 0 || trustPem === undefined) return unordered;
   const last = path.at(-1)!;
-  if (readCertificates(trustPem).some((anchor) => isSelfSigned(anchor) && isIssuedBy(last, anchor))) return [];
+  const anchored = anchorProblems("chainPem", path, readCertificates(trustPem).filter(isSelfSigned));
+  if (anchored) return anchored;
   const { issuer } = certificateFacts(last.toString());
   return isSelfSigned(last)
     ? [{ path: "chainPem", reason: `must end below a root that is trusted, ${issuer} is none: \`trustPem\` doesn't hold it` }]

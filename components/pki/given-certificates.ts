@@ -5,6 +5,7 @@ import { certificateFacts } from "./certificate-facts";
 import { isIssuedBy } from "./chains";
 import { keyId, readPrivateKey, unusableKeyReason } from "./keys";
 import { readCertificates } from "./pem";
+import { restrictions } from "./restrictions";
 
 /** Faults of texts that hold no certificates, by the argument that gives each; those that may be left out may be blank. */
 export function unreadableProblems(texts: Record<string, string>, optional: readonly string[] = []): Problem[] {
@@ -28,11 +29,37 @@ export function validityProblems(path: string, certificate: X509Certificate): Pr
   ];
 }
 
-/** A fault if, of a path from a certificate up to its root, one hasn't issued the one before it. */
+/** A fault of a path from a certificate up to its root, if one hasn't issued the one before it, or wasn't allowed to. */
 export function orderProblems(path: string, certificates: readonly X509Certificate[]): Problem[] {
+  const fault = (reason: string) => [{ path, reason }];
+  const isSigner = (current: X509Certificate, index: number) => index > 0 && certificates[index - 1]!.verify(current.publicKey);
+  const powerless = certificates.find((current, index) => isSigner(current, index) && !current.ca);
+  if (powerless) return fault(`must hold authorities, which may sign certificates (CA:TRUE, and keyCertSign if key usages are restricted), ${subjectOf(powerless)} may not`);
   const stray = certificates.find((current, index) => index > 0 && !isIssuedBy(certificates[index - 1]!, current));
-  if (!stray) return [];
-  return [{ path, reason: `must list issuers nearest first, ${certificateFacts(stray.toString()).subject} didn't issue the one before it` }];
+  if (stray) return fault(`must list issuers nearest first, ${subjectOf(stray)} didn't issue the one before it`);
+  return certificates.flatMap((issuer, index) => pathLengthProblems(path, issuer, certificates.slice(0, index)));
+}
+
+/**
+ * A fault if too many authorities are below one, which every peer refuses. Those that issued themselves don't count (RFC 5280,
+ * 4.2.1.9).
+ */
+function pathLengthProblems(path: string, issuer: X509Certificate, below: readonly X509Certificate[]): Problem[] {
+  const { maxPathLength } = restrictions(issuer);
+  const length = below.filter(({ ca, subject, issuer: above }) => ca && subject !== above).length;
+  if (length <= maxPathLength) return [];
+  return [{ path, reason: `must respect path lengths: ${subjectOf(issuer)} may have ${maxPathLength} authorities below it, got ${length}` }];
+}
+
+/** The same where the last of the path is issued by what is trusted: one of these has to allow it. Undefined if none has issued it. */
+export function anchorProblems(path: string, certificates: readonly X509Certificate[], anchors: readonly X509Certificate[]): Problem[] | undefined {
+  const issuers = anchors.filter((anchor) => isIssuedBy(certificates.at(-1)!, anchor));
+  const faults = issuers.map((issuer) => pathLengthProblems(path, issuer, certificates));
+  return faults.find((problems) => problems.length === 0) ?? faults[0];
+}
+
+function subjectOf(certificate: X509Certificate): string {
+  return certificateFacts(certificate.toString()).subject;
 }
 
 /** Faults of the key of a certificate, which itself may be none that can be read. No message holds the key. */

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { X509Certificate } from "crypto";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
-import { intermediatesPem, isIssuedBy, isSelfSigned, rootOf } from "./chains";
+import { intermediatesPem, isSelfSigned, rootOf } from "./chains";
 import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
-import { certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
+import { anchorProblems, certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
 import { keyId } from "./keys";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
@@ -188,7 +188,7 @@ function publicProblems(given: PublicPem): Problem[] {
   const [certificate, chain] = [new X509Certificate(certPem), readCertificates(chainPem)];
   return [
     ...certificateProblems("certPem", certificate),
-    ...chain.flatMap((issuer) => certificateProblems("chainPem", issuer)),
+    ...chain.flatMap((issuer) => validityProblems("chainPem", issuer)),
     ...pathProblems([certificate, ...chain], readCertificates(trustPem)),
   ];
 }
@@ -213,7 +213,5 @@ export function certificateProblems(path: string, certificate: X509Certificate):
 function pathProblems(path: X509Certificate[], anchors: X509Certificate[]): Problem[] {
   const unordered = orderProblems("chainPem", path);
   if (unordered.length > 0) return unordered;
-  const last = path.at(-1)!;
-  if (anchors.some((anchor) => isIssuedBy(last, anchor))) return [];
-  return [{ path: "trustPem", reason: "must hold the root that issued this chain, got no certificate that did" }];
+  return anchorProblems("trustPem", path, anchors) ?? [{ path: "trustPem", reason: "must hold the root that issued this chain, got no certificate that did" }];
 }

@@ -77,6 +77,25 @@ describe("an authority made elsewhere", () => {
     expect(authorityProblems({ ...corporate, ...change })).toContainEqual({ path, reason });
   });
 
+  it.each([
+    ["an issuer", "chainPem", (narrow: string) => ({ chainPem: narrow, trustPem: root.certPem })],
+    ["its root", "trustPem", (narrow: string) => ({ chainPem: "", trustPem: narrow })],
+  ])("can't stand below more authorities than %s allows", (of, path, above) => {
+    const issuer = of === "its root" ? undefined : root;
+    const narrow = newAuthority({ commonName: "narrow", issuer, constraints: "CA:TRUE,pathlen:0" });
+    const below = newAuthority({ commonName: "below", issuer: narrow });
+    const reason = "must respect path lengths: CN=narrow,O=acme may have 0 authorities below it, got 1";
+    expect(authorityProblems({ ...below, ...above(narrow.certPem) })).toEqual([{ path, reason }]);
+    expect(authorityProblems({ ...narrow, chainPem: "", trustPem: (issuer ?? narrow).certPem })).toEqual([]);
+  });
+
+  it("can't have an issuer that may not sign certificates", () => {
+    const crlOnly = newAuthority({ commonName: "revocations", issuer: root, keyUsage: "cRLSign" });
+    const below = newAuthority({ commonName: "below", issuer: crlOnly });
+    const reason = "must hold authorities, which may sign certificates (CA:TRUE, and keyCertSign if key usages are restricted), CN=revocations,O=acme may not";
+    expect(authorityProblems({ ...below, chainPem: crlOnly.certPem, trustPem: root.certPem })).toEqual([{ path: "chainPem", reason }]);
+  });
+
   it.each<[KeyKind, string]>([
     ["P-224", "must be on the curve P-256, P-384 or P-521, got secp224r1"],
     ["RSA-1024", "must have at least 2048 bits, got RSA with 1024"],

@@ -50,15 +50,16 @@ export interface IssueArgs {
   days?: number;
 }
 
-/** The certificate of an authority. */
-export function newAuthority(args: IssueArgs): Issued {
-  return issue({ days: 3650, ...args }, ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"]);
+/** The certificate of an authority; its path length and key usages as OpenSSL writes them. */
+export function newAuthority({ constraints = "CA:TRUE", keyUsage = "keyCertSign,cRLSign", ...args }: IssueArgs & { constraints?: string; keyUsage?: string }): Issued {
+  return issue({ days: 3650, ...args }, [`basicConstraints=critical,${constraints}`, `keyUsage=critical,${keyUsage}`]);
 }
 
-/** A leaf certificate; names as OpenSSL writes them: `DNS:es01`, `IP:10.0.0.1`, and so extended key usages: `serverAuth`. */
-export function newLeaf({ names = [], uses = [], ...args }: IssueArgs & { names?: string[]; uses?: string[] }): Issued {
+/** A leaf certificate; names as OpenSSL writes them: `DNS:es01`, `IP:10.0.0.1`, and so key usages: `digitalSignature`, `serverAuth`. */
+export function newLeaf({ names = [], uses = [], keyUsage, ...args }: IssueArgs & { names?: string[]; uses?: string[]; keyUsage?: string }): Issued {
   const alternatives = names.length > 0 ? [`subjectAltName=${names.join(",")}`] : [];
-  return issue({ days: 365, ...args }, ["basicConstraints=critical,CA:FALSE", ...alternatives, ...(uses.length > 0 ? [`extendedKeyUsage=${uses.join(",")}`] : [])]);
+  const restricted = [...(uses.length > 0 ? [`extendedKeyUsage=${uses.join(",")}`] : []), ...(keyUsage === undefined ? [] : [`keyUsage=critical,${keyUsage}`])];
+  return issue({ days: 365, ...args }, ["basicConstraints=critical,CA:FALSE", ...alternatives, ...restricted]);
 }
 
 function issue({ commonName, issuer, privateKeyPem = newKey(), days }: IssueArgs & { days: number }, extensions: string[]): Issued {
