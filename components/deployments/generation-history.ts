@@ -60,10 +60,10 @@ export class GenerationHistory {
   /** Where the change stands, once all distributions are remembered. */
   standing(): pulumi.Output<Standing> {
     return pulumi.all([this.records, pulumi.all(this.listings), this.sound]).apply(([records, listings]) => {
-      const { authority, elsewhere } = this;
+      const { authority, elsewhere, signers } = this;
       if (!elsewhere) return standingOf(authority, records, listings);
       const claims = this.trusted.flatMap((name) => claim(this.signedBy(name)) ?? []);
-      return standingElsewhere({ authority, elsewhere, records, listings, claims, isSound: (signers, known) => this.problems(signers, known, listings).length === 0 });
+      return standingElsewhere({ authority, elsewhere, signers, records, listings, claims, isSound: (next, known) => this.problems(next, known, listings).length === 0 });
     });
   }
 

@@ -7,6 +7,8 @@ import { IssuersElsewhere } from "./issuers-elsewhere";
 export interface ElsewhereChannel {
   authority: Generations;
   elsewhere: IssuersElsewhere;
+  /** All that sign: the generation of the channel's authority, if it does, and those in use beside it. */
+  signers: string[];
   records: ChangeRecords;
   /** Of all that are trusted: generations and roots elsewhere. */
   listings: Record<string, Listing>;
@@ -17,8 +19,7 @@ export interface ElsewhereChannel {
 }
 
 /** The channel by what its roots and generations do in it. */
-interface Roles extends Pick<ElsewhereChannel, "authority" | "elsewhere"> {
-  signers: string[];
+interface Roles extends Pick<ElsewhereChannel, "authority" | "elsewhere" | "signers"> {
   /** Of those that sign nothing, what was added since the last switch, the newest first. */
   waiting: string[];
   /** Of the others that sign nothing, what can be taken out: all but the channel's authority. */
@@ -110,10 +111,8 @@ export function standingElsewhere(channel: ElsewhereChannel): Standing {
   };
 }
 
-function rolesIn({ authority, elsewhere, records, listings }: ElsewhereChannel): Roles {
-  const { roots, inUse, authoritySigns } = elsewhere;
-  const signers = [...(authoritySigns ? [authority.signing] : []), ...inUse];
-  const idle = [...roots, ...authority.generations].filter((name) => !signers.includes(name));
+function rolesIn({ authority, elsewhere, signers, records, listings }: ElsewhereChannel): Roles {
+  const idle = [...elsewhere.roots, ...authority.generations].filter((name) => !signers.includes(name));
   const since = (name: string) => listings[name]!.at;
   const isOlder = (name: string) => authority.generations.includes(name) && authority.generations.indexOf(name) < authority.generations.indexOf(authority.signing);
   const isWaiting = (name: string) => since(name) >= records.signing.at && !isOlder(name);

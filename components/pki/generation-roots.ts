@@ -20,6 +20,9 @@ export function generationRoots({ certPem, chainPem, trustPem }: PublicPem, { ge
 /** The certificates of a bundle by their issuers, those of one name and key together: they verify the same. */
 export function byIssuer(pem: string): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const block of unreadableProblems({ pem }).length > 0 ? [] : certificateBlocks(pem)) found[issuerIdOf(block)] = (found[issuerIdOf(block)] ?? "") + block;
+  for (const block of unreadableProblems({ pem }).length > 0 ? [] : certificateBlocks(pem)) {
+    const issuer = issuerIdOf(block);
+    found[issuer] = (found[issuer] ?? "") + block;
+  }
   return found;
 }

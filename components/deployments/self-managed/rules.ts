@@ -8,23 +8,31 @@ const byCertificate = ({ kibana }: SelfManagedPlan) => kibana.authentication ===
 const byPassword = ({ kibana }: SelfManagedPlan) => kibana.authentication === KibanaAuthentication.Password;
 const withoutClientCertificates = ({ http }: SelfManagedPlan) => http.clientAuthentication === ClientAuthentication.None;
 
+/** What could happen if nodes trusted what another channel's certificates are issued by. */
+export const transportRisks = {
+  http: "its certificates would open the cluster to clients",
+  client: "every client could then join the cluster",
+  kibana: "Kibana could then pose as a node",
+  remoteClusterServer: "whoever poses as this cluster to others could then join it",
+};
+
 /** What is wrong where the authority of transport signs for another channel. */
 export const transportAuthorityElsewhere = {
   http: {
     path: "http.authority",
-    reason: "must not be the authority of transport, since its certificates would open the cluster to clients; give another, or say `sharesTransportAuthority: true`",
+    reason: `must not be the authority of transport, since ${transportRisks.http}; give another, or say \`sharesTransportAuthority: true\``,
   },
   client: {
     path: "http.clientAuthority",
-    reason: "must not be the authority of transport, since every client could then join the cluster; give another",
+    reason: `must not be the authority of transport, since ${transportRisks.client}; give another`,
   },
   kibana: {
     path: "kibana.authority",
-    reason: "must not be the authority of transport, since Kibana could then pose as a node; give another",
+    reason: `must not be the authority of transport, since ${transportRisks.kibana}; give another`,
   },
   remoteClusterServer: {
     path: "remoteClusterServer.authority",
-    reason: "must not be the authority of transport, since whoever poses as this cluster to others could then join it; give another",
+    reason: `must not be the authority of transport, since ${transportRisks.remoteClusterServer}; give another`,
   },
 } satisfies Record<string, Problem>;
 

@@ -4,6 +4,7 @@ import { ResolvedAuthority, SigningAuthority, shownPem } from "../../pki/signing
 import { Problem, refuse } from "../../support/problems";
 import { isSameAuthority, onceSound } from "../authorities";
 import { SelfManagedPlan } from "./plan";
+import { transportRisks } from "./rules";
 
 type Shown = Partial<Pick<SigningAuthority, "certPem" | "chainPem" | "trustPem">>;
 
@@ -18,22 +19,22 @@ const shares = ({ http }: SelfManagedPlan) => http.sharesTransportAuthority;
 /** The authorities that must stand under other roots than nodes trust, by the argument that gives them. */
 const apart: Record<string, Row> = {
   "http.authority": {
-    risk: "its certificates would open the cluster to clients; give another, or say `http.sharesTransportAuthority: true`",
+    risk: `${transportRisks.http}; give another, or say \`http.sharesTransportAuthority: true\``,
     shownOf: (plan) => (shares(plan) ? undefined : plan.http.authority),
   },
-  "http.clientAuthority": { risk: "every client could then join the cluster; give another", shownOf: ({ http }) => http.clientAuthority },
+  "http.clientAuthority": { risk: `${transportRisks.client}; give another`, shownOf: ({ http }) => http.clientAuthority },
   "kibana.authority": {
-    risk: "Kibana could then pose as a node; give another, or say `http.sharesTransportAuthority: true`",
+    risk: `${transportRisks.kibana}; give another, or say \`http.sharesTransportAuthority: true\``,
     shownOf: (plan) => (shares(plan) ? undefined : plan.kibana.authority),
   },
   "remoteClusterServer.authority": {
-    risk: "whoever poses as this cluster to others could then join it; give another",
+    risk: `${transportRisks.remoteClusterServer}; give another`,
     shownOf: ({ remoteClusterServer }) => remoteClusterServer?.authority,
   },
 };
 
 /** The same of clients whose certificates are issued elsewhere. */
-const clients: Row = { risk: "every client could then join the cluster; give another", shownOf: ({ elsewhere }) => elsewhere.client && { trustPem: elsewhere.client.trustPem } };
+const clients: Row = { risk: `${transportRisks.client}; give another`, shownOf: ({ elsewhere }) => elsewhere.client && { trustPem: elsewhere.client.trustPem } };
 
 /** Faults of a root that transport trusts, at `trustPem`: whoever has a certificate of it may join, if it is valid for clients. */
 export function sharedRootProblems(plan: SelfManagedPlan, trustPem: unknown): Problem[] {

@@ -9,9 +9,14 @@ const distributed: readonly LeafRole[] = ["transport", "http", "client"];
 /** Who else than the generation that signs has issued what an authority's channel presents, or may; nothing if nobody. */
 export function issuersElsewhere(plan: SelfManagedPlan, of: string): IssuersElsewhere | undefined {
   if (!isRole(of)) return undefined;
+  const roles = signedBy(plan, of);
+  if (!roles.some((role) => plan.elsewhere[role])) return undefined;
   const { signing, roots } = channelIssuers(plan, of);
   const names = distributed.includes(of) ? Object.keys(roots) : [];
-  const signers = signersOf(plan, of).filter((name) => names.includes(name) || !name.startsWith(elsewherePrefix));
+  const issued = roles.flatMap((role) => issuersIn(plan, role).map((issuer) => ({ role, issuer })));
+  // Of a Kibana under the authority of HTTP its own roots elsewhere are none of that.
+  const counted = issued.filter(({ role, issuer }) => !issuer.startsWith(elsewherePrefix) || (role === of && names.includes(issuer)));
+  const signers = issued.length === 0 ? [signing] : [...new Set(counted.map(({ issuer }) => issuer))];
   const [inUse, authoritySigns] = [signers.filter((name) => name !== signing), signers.includes(signing)];
   if (names.length === 0 && inUse.length === 0) return undefined;
   return { path: elsewhereChannels[of].path, roots: names, inUse, authoritySigns, distributedSince: plan.elsewhere[of]?.distributedSince };
@@ -21,14 +26,13 @@ function isRole(of: string): of is LeafRole {
   return of in elsewhereChannels;
 }
 
-/** Who has issued what each consumer that a channel's authority could sign for presents. */
-function signersOf(plan: SelfManagedPlan, role: LeafRole): string[] {
-  const of = (kind: LeafRole) => {
-    const issuers = channelIssuers(plan, kind);
-    return Object.keys(elsewhereChannels[kind].consumersOf(plan)).map((name) => issuerOf(plan.elsewhere[kind]?.certificates?.[name], issuers));
-  };
-  // Browsers verify Kibana by the authority of HTTP: roots of its own are none of that.
-  const browsers = role === "http" && !plan.kibana.authority ? of("kibana").filter((name) => !name.startsWith(elsewherePrefix)) : [];
-  const names = [...of(role), ...browsers];
-  return [...new Set(names.length > 0 ? names : [channelIssuers(plan, role).signing])];
+/** What an authority signs for: that of HTTP also for Kibana to browsers, unless it has one of its own. */
+function signedBy({ kibana }: SelfManagedPlan, role: LeafRole): LeafRole[] {
+  return role === "http" && !kibana.authority ? ["http", "kibana"] : [role];
+}
+
+/** Who has issued what each consumer of a channel presents. */
+function issuersIn(plan: SelfManagedPlan, role: LeafRole): string[] {
+  const issuers = channelIssuers(plan, role);
+  return Object.keys(elsewhereChannels[role].consumersOf(plan)).map((name) => issuerOf(plan.elsewhere[role]?.certificates?.[name], issuers));
 }

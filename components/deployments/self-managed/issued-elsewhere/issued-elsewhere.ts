@@ -38,11 +38,11 @@ export function soundElsewhere(
   const { certPem, chainPem = "", privateKeyPem } = given;
   const { path, authorityOf } = elsewhereChannels[role];
   const issuer = issuerOf(given, channelIssuers(plan, role));
-  const unknown = isPlain([certPem, chainPem]) ? "the channel's authority" : "it";
+  const isKnown = isPlain([certPem, chainPem]);
   const authority = pulumi.output(shownPem(authorityOf(plan) ?? {}));
   const value: pulumi.Output<KnownElsewhere & { authority: PublicPem }> = pulumi.output({ certPem, chainPem, privateKeyPem, names, trustPem, authority });
   return checked(component, value, (known) =>
-    at(`${path}.certificates.${consumer}`, [...elsewhereLeafProblems(plan, role, consumer, known, known), ...issuerProblems(plan, role, { issuer, unknown }, known)]),
+    at(`${path}.certificates.${consumer}`, [...elsewhereLeafProblems(plan, role, consumer, known, known), ...issuerProblems(plan, role, { issuer, isKnown }, known)]),
   );
 }
 
@@ -50,14 +50,16 @@ export function soundElsewhere(
 function issuerProblems(
   plan: SelfManagedPlan,
   role: LeafRole,
-  { issuer: expected, unknown }: { issuer: string; unknown: string },
+  { issuer: expected, isKnown }: { issuer: string; isKnown: boolean },
   known: KnownElsewhere & { authority: PublicPem },
 ): Problem[] {
   const issuers = channelIssuers(plan, role, plainAuthority(known.authority));
   const found = issuerOf(known, issuers);
   if (found === expected) return [];
   const [one, other] = [expected, found].map((name) => wordsFor(name, issuers));
-  const way = unknown === "it" ? "give it as plain text, or put its issuer first in `trustPem`" : "take it out in this run, or give that as plain text";
+  const [unknown, way] = isKnown
+    ? ["the channel's authority", "take it out in this run, or give that as plain text"]
+    : ["it", "give it as plain text, or put its issuer first in `trustPem`"];
   return [{ path: "certPem", reason: `must be of ${one}, which it counts as while ${unknown} isn't known before the run, is of ${other}: ${way}` }];
 }
 
