@@ -174,7 +174,7 @@ describe("certificates by cert-manager", () => {
   it("are each pod's own on transport, and the operator issues none", async () => {
     const settings = await settingsOf(namespace, "logs-es-default-es-config", "elasticsearch.yml");
     expect(settings.xpack.security.transport.ssl).toMatchObject({ certificate: expect.stringMatching(/cert-manager-certs\/tls\.crt$/), key: expect.stringMatching(/cert-manager-certs\/tls\.key$/) });
-    const { spec } = (await api.get("apps/v1", "StatefulSet", namespace, "logs-es-default"))!;
+    const { spec } = await eventually("StatefulSet logs-es-default", () => api.get("apps/v1", "StatefulSet", namespace, "logs-es-default"));
     const volume = spec.template.spec.volumes.find(({ name }: { name: string }) => name === "cert-manager-certs");
     expect(volume.csi.volumeAttributes).toMatchObject({ "csi.cert-manager.io/issuer-name": "transport", "csi.cert-manager.io/issuer-kind": "ClusterIssuer" });
     const data = await secretWith(namespace, "logs-es-default-es-transport-certs", "ca.crt");
