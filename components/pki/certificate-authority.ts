@@ -94,12 +94,12 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
     const { generations, signing, acceptOutage } = rotation;
     super("elastic-tls:index:CertificateAuthority", name, { generations, signing, acceptOutage, validityDays, renewBeforeDays }, opts);
     refuse(this, certificateAuthorityProblems(args));
-    rememberRotation(this, rotation);
 
     const issued = generations.map((generation, index) => {
       const isOlder = index < generations.indexOf(signing);
       return issueGeneration(this, `${name}-${generation}`, { ...args, commonName: args.commonName + suffixOf(generation) }, isOlder ? false : args.protectKey);
     });
+    rememberRotation(this, rotation, Object.fromEntries(generations.map((generation, index) => [generation, issued[index]!.issuerId])));
     const signer = issued[generations.indexOf(signing)]!;
     const facts = signer.certPem.apply(certificateFacts);
 

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { nameProblems, quoted } from "../support/names";
 import { Problem } from "../support/problems";
 import { PhaseWords, authorityWords } from "./phase-words";
@@ -75,14 +76,24 @@ export function generationsProblems(args: AuthorityGenerations, words = authorit
   ];
 }
 
-const remembered = new WeakMap<object, Generations>();
+interface Remembered {
+  generations: Generations;
+  issuerIds: Record<string, pulumi.Output<string>>;
+}
+
+const remembered = new WeakMap<object, Remembered>();
 
 /** Lets the deployments that an authority is given to know its generations: as a property they would be known late, as an output. */
-export function rememberRotation(authority: object, generations: Generations): void {
-  remembered.set(authority, generations);
+export function rememberRotation(authority: object, generations: Generations, issuerIds: Record<string, pulumi.Output<string>>): void {
+  remembered.set(authority, { generations, issuerIds });
 }
 
 /** The generations of an authority, if it has any. */
 export function rotationOf(authority: { rotation?: AuthorityGenerations }): Generations | undefined {
-  return authority.rotation ? generationsOf(authority.rotation) : remembered.get(authority);
+  return authority.rotation ? generationsOf(authority.rotation) : remembered.get(authority)?.generations;
+}
+
+/** The `issuerId` of each generation of a `CertificateAuthority`, by its name; undefined for others. Each is known as soon as its own key is. */
+export function issuerIdsOf(authority: object): Record<string, pulumi.Output<string>> | undefined {
+  return remembered.get(authority)?.issuerIds;
 }

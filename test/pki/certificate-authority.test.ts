@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { createPublicKey } from "node:crypto";
 import { CertificateAuthority } from "../../components/pki/certificate-authority";
 import { certificateFacts } from "../../components/pki/certificate-facts";
+import { issuerIdsOf } from "../../components/pki/generations";
 import { KeyAlgorithm, keyId } from "../../components/pki/keys";
 import { hoursAfter, isoInstant } from "../../components/support/calendar";
 import { inTheClear, isSecret, isUnknown, mockCertificates, mockEngine, reveal, valueOf } from "../support/mocks";
@@ -90,6 +91,16 @@ describe("a certificate authority", () => {
     const published = engine.published("ca");
     const unknown = Object.keys(published).filter((output) => isUnknown(published[output]));
     expect(unknown).toEqual(["certPem", "fingerprint", "notAfter", "renewsAt", "trustPem"]);
+  });
+
+  it("says the id of each generation by its name", async () => {
+    const engine = await mockEngine();
+    const authority = new CertificateAuthority("ca", { commonName: "logs", generations: ["g1", "g2"], signing: "g2" });
+    await engine.settled();
+    const ids = await valueOf(pulumi.output(issuerIdsOf(authority)!));
+    expect(Object.entries(ids).map(([generation, id]) => [generation, id.split("/")[0]])).toEqual([["g1", "CN=logs G1"], ["g2", "CN=logs G2"]]);
+    expect(ids.g2).toBe(await valueOf(authority.issuerId));
+    expect(issuerIdsOf({})).toBe(undefined);
   });
 
   it("keeps its key secret, and nothing else", async () => {
