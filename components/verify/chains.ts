@@ -18,23 +18,32 @@ export function issuerFaults(chain: readonly X509Certificate[], listed: readonly
   });
 }
 
-/**
- * A fault of a chain, leaf first, that doesn't lead up to an authority that peers trust. They trust the listed ones that are
- * below no other; one that serves several channels is listed under the first alone.
- */
+/** The listed roots that a chain leads to, leaf first: they are below no other, and one that serves several channels is listed under the first alone. */
+export function rootsAbove(chain: readonly X509Certificate[], listed: readonly ListedCertificate[]): ListedCertificate[] {
+  const path = signedPath(chain);
+  const { subject, issuer } = certificateFacts(path.at(-1)!.toString());
+  const presented = path.map((certificate) => certificateFacts(certificate.toString()).fingerprint);
+  const roots = rootsListed(listed);
+  const inPath = roots.filter(({ fingerprint }) => presented.includes(fingerprint));
+  // The inventory holds no keys: the name has to do, of what the signatures up to here vouch for.
+  return inPath.length > 0 || subject === issuer ? inPath : roots.filter((root) => root.subject === issuer);
+}
+
+/** A fault of a chain, leaf first, that doesn't lead up to an authority that peers trust. */
 export function pathFaults(chain: readonly X509Certificate[], channel: string, listed: readonly ListedCertificate[]): string[] {
   const roots = rootsListed(listed);
-  const path = chain.slice(0, chain.findIndex((certificate, index) => index === chain.length - 1 || !isIssuedBy(certificate, chain[index + 1]!)) + 1);
-  const isRoot = (certificate: X509Certificate) => roots.some(({ fingerprint }) => fingerprint === certificateFacts(certificate.toString()).fingerprint);
-  const last = path.at(-1);
-  if (roots.length === 0 || !last || path.some(isRoot)) return [];
+  if (roots.length === 0 || rootsAbove(chain, listed).length > 0) return [];
+  const last = signedPath(chain).at(-1)!;
   const { subject, issuer } = certificateFacts(last.toString());
   if (isSelfSigned(last)) return [`presents a chain that ends with ${subject}, which is none of the authorities that the stack lists`];
-  // The inventory holds no keys: the name has to do, of what the signatures up to here vouch for.
-  if (roots.some((root) => root.subject === issuer)) return [];
   const ofChannel = roots.filter((root) => root.channel === channel);
   const trusted = [...new Set((ofChannel.length > 0 ? ofChannel : roots).map((root) => root.subject))];
   return [`doesn't present ${issuer}, which issued ${subject}, so that nobody who trusts ${trusted.join(" or ")} can verify it: ${remedy}`];
+}
+
+/** A chain as far as each certificate in it has signed the one before. */
+function signedPath(chain: readonly X509Certificate[]): readonly X509Certificate[] {
+  return chain.slice(0, chain.findIndex((certificate, index) => index === chain.length - 1 || !isIssuedBy(certificate, chain[index + 1]!)) + 1);
 }
 
 const remedy = "give it the whole certificate file that the stack has stored, with the intermediates after the leaf";

@@ -1,5 +1,5 @@
 import { certificateFacts } from "../pki/certificate-facts";
-import { issuerFaults, pathFaults } from "./chains";
+import { issuerFaults, pathFaults, rootsAbove } from "./chains";
 import { Expected, Place, isTrusted, nodesOf, places, trustedByNodes } from "./expected";
 import { ApiAccess, plainSerial, serialsLoadedAt } from "./loaded";
 import { presentedAt } from "./presented";
@@ -21,17 +21,19 @@ export async function checkDeployment(expected: Expected, access: ApiAccess): Pr
   return Promise.all([...served, ...trusted]);
 }
 
-async function checkPresented({ at, certificate }: Place, expected: Expected, { trustPem, timeoutSeconds }: ApiAccess): Promise<Check> {
-  const trust = isTrusted(certificate.channel, expected) ? { trustPem } : {};
-  return checked(`${certificate.channel} ${certificate.name}`, at, async () => {
-    const { chain, objection } = await presentedAt({ at, timeoutSeconds, ...trust });
+async function checkPresented({ at, certificate }: Place, { certificates }: Expected, { trustPem, timeoutSeconds }: ApiAccess): Promise<Check> {
+  const { channel } = certificate;
+  return checked(`${channel} ${certificate.name}`, at, async () => {
+    // First without trust: what that holds isn't presented.
+    const { chain } = await presentedAt({ at, timeoutSeconds });
     const { fingerprint, serial } = certificateFacts(chain[0]!.toString());
-    const isVerified = "trustPem" in trust && objection === undefined;
+    const isForTrust = isTrusted(channel, rootsAbove(chain, certificates), trustPem);
+    const { objection } = isForTrust ? await presentedAt({ at, timeoutSeconds, trustPem }) : {};
     return [
       ...(fingerprint === certificate.fingerprint ? [] : [`presents the certificate ${serial}, not ${certificate.serial} that the stack has stored`]),
       ...(objection === undefined ? [] : [`isn't verified by trustPem: ${objection}`]),
-      ...issuerFaults(chain, expected.certificates),
-      ...(isVerified ? [] : pathFaults(chain, certificate.channel, expected.certificates)),
+      ...issuerFaults(chain, certificates),
+      ...(isForTrust && objection === undefined ? [] : pathFaults(chain, channel, certificates)),
     ];
   });
 }

@@ -1,3 +1,5 @@
+import { certificateFacts } from "../pki/certificate-facts";
+import { readCertificates } from "../pki/pem";
 import { parsedJson } from "../support/json";
 
 /** A certificate as the outputs of a stack list it. */
@@ -39,9 +41,15 @@ export function nodesOf(expected: Expected): Place[] {
   return places(expected).filter(({ certificate }) => certificate.channel === "http");
 }
 
-/** Whether `trustPem` verifies what a channel presents: transport has a trust of its own, and Kibana may have one. */
-export function isTrusted(channel: string, { certificates }: Expected): boolean {
-  return channel === "http" || !certificates.some((other) => other.isAuthority && other.channel === channel);
+/**
+ * Whether `trustPem` verifies what a channel presents with a chain up to these roots. Transport has a trust of its own, where one
+ * certificate may be all nodes'; Kibana and the server for other clusters may have another than HTTP, which an inventory may list
+ * under the channel of whoever else has it.
+ */
+export function isTrusted(channel: string, roots: readonly ListedCertificate[], trustPem: string): boolean {
+  if (channel === "http" || channel === "transport") return channel === "http";
+  const trusted = readCertificates(trustPem).map((certificate) => certificateFacts(certificate.toString()).fingerprint);
+  return roots.length > 0 && roots.every(({ fingerprint }) => trusted.includes(fingerprint));
 }
 
 /** The authorities that every node has to trust: one below another that is listed comes with the certificates it has signed. */
