@@ -29,6 +29,16 @@ export function validityProblems(path: string, certificate: X509Certificate): Pr
   ];
 }
 
+/** Why a certificate isn't one that may sign others; nothing if it may. */
+export function powerlessReason(certificate: X509Certificate): string | undefined {
+  if (certificate.ca) return undefined;
+  const { isOfAuthority, keyUsages = [] } = restrictions(certificate);
+  const subject = subjectOf(certificate);
+  return isOfAuthority
+    ? `must be the certificate of an authority whose key may sign certificates (key usage keyCertSign), got ${subject} for ${keyUsages.join(" and ") || "nothing"} alone`
+    : `must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf, ${subject}`;
+}
+
 /** A fault of a path from a certificate up to its root, if one hasn't issued the one before it, or wasn't allowed to. */
 export function orderProblems(path: string, certificates: readonly X509Certificate[]): Problem[] {
   const fault = (reason: string) => [{ path, reason }];

@@ -2,6 +2,8 @@ import { X509Certificate } from "crypto";
 
 /** What a certificate restricts beside its extended key usage. Node shows neither. */
 export interface Restrictions {
+  /** Whether it says that it is an authority's (CA:TRUE), which may sign only if its key may. Node's `ca` is both at once. */
+  isOfAuthority: boolean;
   /** The key usages by their names in RFC 5280, 4.2.1.3; undefined where the certificate restricts none. */
   keyUsages?: string[];
   /** How many authorities may stand between this one and a leaf (RFC 5280, 4.2.1.9), `Infinity` if nothing is said. */
@@ -17,9 +19,10 @@ const keyUsageNames = ["digitalSignature", "nonRepudiation", "keyEncipherment", 
 export function restrictions(certificate: X509Certificate): Restrictions {
   const extensions = extensionsOf(certificate);
   const keyUsage = extensions.get(oid.keyUsage)?.valueBlock.valueHexView;
-  // Whether it is an authority at all stands before it, a boolean.
-  const maxPathLength = extensions.get(oid.basicConstraints)?.valueBlock.value.find(({ idBlock }) => idBlock.tagNumber === integer);
-  return { ...(keyUsage && { keyUsages: namesOf(keyUsage) }), maxPathLength: maxPathLength?.valueBlock.valueDec ?? Infinity };
+  const constraints = extensions.get(oid.basicConstraints)?.valueBlock.value ?? [];
+  const maxPathLength = constraints.find(({ idBlock }) => idBlock.tagNumber === tags.integer)?.valueBlock.valueDec ?? Infinity;
+  const isOfAuthority = constraints.some(({ idBlock, valueBlock }) => idBlock.tagNumber === tags.boolean && valueBlock.valueHexView[0] !== 0);
+  return { isOfAuthority, ...(keyUsage && { keyUsages: namesOf(keyUsage) }), maxPathLength };
 }
 
 function namesOf(bits: Uint8Array): string[] {
@@ -36,7 +39,7 @@ function extensionsOf(certificate: X509Certificate): Map<string, Block> {
 
 /** `[3]`, of the class that is specific to its context. Source: RFC 5280, 4.1 */
 const extensionsTag = { class: 3, number: 3 };
-const integer = 2;
+const tags = { boolean: 1, integer: 2 };
 
 /** A piece of DER as asn1js has parsed it: pieces of its own, or bytes, or a number. */
 interface Block {

@@ -4,7 +4,7 @@ import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isSelfSigned, rootOf } from "./chains";
 import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
-import { anchorProblems, certificateKeyProblems, orderProblems, unreadableProblems, validityProblems } from "./given-certificates";
+import { anchorProblems, certificateKeyProblems, orderProblems, powerlessReason, unreadableProblems, validityProblems } from "./given-certificates";
 import { keyId } from "./keys";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
@@ -202,11 +202,8 @@ export function plainAuthority(authority: Partial<SigningAuthority> | undefined)
 
 /** Faults of a certificate that is to be an authority's. */
 export function certificateProblems(path: string, certificate: X509Certificate): Problem[] {
-  const { subject } = certificateFacts(certificate.toString());
-  return [
-    ...(certificate.ca ? [] : [{ path, reason: `must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf, ${subject}` }]),
-    ...validityProblems(path, certificate),
-  ];
+  const reason = powerlessReason(certificate);
+  return [...(reason === undefined ? [] : [{ path, reason }]), ...validityProblems(path, certificate)];
 }
 
 /** Faults of a path from the certificate that signs up to its root, each issued by the next, and of what is trusted to issue the last. */

@@ -8,6 +8,7 @@ import { newAuthority, newLeaf } from "../support/pem";
 const authority = newAuthority({ commonName: "archive" });
 const elsewhere = newAuthority({ commonName: "elsewhere" });
 const leaf = newLeaf({ commonName: "no authority" });
+const revocations = newAuthority({ commonName: "revocations", keyUsage: "cRLSign" });
 const trustPem = authority.certPem;
 const credentials = Buffer.from("id:key").toString("base64");
 
@@ -55,7 +56,8 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "an address as a server name": [remote({ seeds: undefined, proxyAddress: "lb:9443", serverName: "10.0.0.1" }), "remoteClusters[0].serverName", /must be a host name/],
   "a key in place of its encoded form": [remote({ credentials: "key" }), "remoteClusters[0].credentials", /as `encoded`/],
   "trust that is no PEM": [remote({ trustPem: "archive.crt" }), "remoteClusters[0].trustPem", /certificate in PEM form, got none/],
-  "trust in a leaf": [remote({ trustPem: leaf.certPem }), "remoteClusters[0].trustPem", /CA:TRUE\) alone, got a leaf/],
+  "trust in a leaf": [remote({ trustPem: leaf.certPem }), "remoteClusters[0].trustPem", /must be the certificate of an authority .*got a leaf/],
+  "trust in a key that may not sign": [remote({ trustPem: revocations.certPem }), "remoteClusters[0].trustPem", /whose key may sign certificates \(key usage keyCertSign\), got CN=revocations,O=acme for cRLSign alone/],
   "trust for some remote clusters alone": [
     { licence: "trial", remoteClusters: [{ name: "a", seeds: ["a:9443"], trustPem }, { name: "b", seeds: ["b:9443"] }] },
     "remoteClusters",

@@ -13,7 +13,7 @@ describe("what a certificate restricts", () => {
     ["CA:TRUE,pathlen:1", 1],
     ["CA:TRUE,pathlen:200", 200],
   ])("is how many authorities may be below it: %s", (constraints, maxPathLength) => {
-    expect(authority(constraints)).toEqual({ keyUsages: ["keyCertSign", "cRLSign"], maxPathLength });
+    expect(authority(constraints)).toEqual({ isOfAuthority: true, keyUsages: ["keyCertSign", "cRLSign"], maxPathLength });
   });
 
   test.each([
@@ -26,6 +26,6 @@ describe("what a certificate restricts", () => {
   });
 
   test("is nothing where nothing is said", () => {
-    expect(leaf()).toEqual({ maxPathLength: Infinity });
+    expect(leaf()).toEqual({ isOfAuthority: false, maxPathLength: Infinity });
   });
 });

@@ -11,6 +11,8 @@ const policy = newAuthority({ commonName: "corporate policy", issuer: root, days
 const issuing = newAuthority({ commonName: "corporate issuing", issuer: policy, days: 2000 });
 const stranger = newAuthority({ commonName: "stranger" });
 const leaf = newLeaf({ commonName: "es01", issuer: root });
+const revocations = newAuthority({ commonName: "revocations", issuer: root, keyUsage: "cRLSign" });
+const useless = newAuthority({ commonName: "useless", issuer: root, keyUsage: "digitalSignature,keyEncipherment" });
 const broken = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
 const crlf = (pem: string) => pem.replaceAll("\n", "\r\n");
 const bags = (...pems: string[]) => pems.map((pem) => `Bag Attributes\n    friendlyName: a\nsubject=CN = a\n\n${pem}`).join("\n");
@@ -57,6 +59,8 @@ describe("an authority made elsewhere", () => {
     ["an encrypted key", { privateKeyPem: encrypted(root.privateKeyPem) }, "privateKeyPem", "must not be encrypted: decrypt it first, with `openssl pkey`"],
     ["the key of another", { privateKeyPem: stranger.privateKeyPem }, "privateKeyPem", "must be the key of certPem, got the key of another certificate"],
     ["a leaf", leaf, "certPem", "must be the certificate of an authority (CA:TRUE, certificate signing), got a leaf, CN=es01,O=acme"],
+    ["a key for revocations alone", revocations, "certPem", "must be the certificate of an authority whose key may sign certificates (key usage keyCertSign), got CN=revocations,O=acme for cRLSign alone"],
+    ["a key for servers alone", useless, "certPem", "must be the certificate of an authority whose key may sign certificates (key usage keyCertSign), got CN=useless,O=acme for digitalSignature and keyEncipherment alone"],
     ["a chain that is no PEM", { chainPem: "chain" }, "chainPem", "must hold a certificate in PEM form, got none"],
     ["a broken chain", { chainPem: broken }, "chainPem", "must hold certificates in PEM form, got one that can't be read"],
     ["trust that is no PEM", { trustPem: "trust" }, "trustPem", "must hold a certificate in PEM form, got none"],
@@ -64,7 +68,7 @@ describe("an authority made elsewhere", () => {
     ["trust in another root", { trustPem: stranger.certPem }, "trustPem", "must hold the root that issued this chain, got no certificate that did"],
     ["a chain of somebody else", { chainPem: stranger.certPem }, "chainPem", "must list issuers nearest first, CN=stranger,O=acme didn't issue the one before it"],
   ])("can't be one with %s", (_, change, path, reason) => {
-    const own = change === leaf ? { trustPem: root.certPem } : {};
+    const own = "certPem" in change && "privateKeyPem" in change ? { trustPem: root.certPem } : {};
     expect(authorityProblems({ ...root, ...complete, ...own, ...change })).toEqual([{ path, reason }]);
   });
 

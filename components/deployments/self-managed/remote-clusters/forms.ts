@@ -1,4 +1,4 @@
-import { unreadableProblems, validityProblems } from "../../../pki/given-certificates";
+import { powerlessReason, unreadableProblems, validityProblems } from "../../../pki/given-certificates";
 import { readCertificates } from "../../../pki/pem";
 import { endpointNameProblems } from "../../../pki/subject-alt-names";
 import { quoted } from "../../../support/names";
@@ -45,7 +45,8 @@ export function trustProblems(path: string, pem: string): Problem[] {
   const unreadable = unreadableProblems({ [path]: pem });
   if (unreadable.length > 0) return unreadable;
   const certificates = readCertificates(pem);
-  if (certificates.some(({ ca }) => !ca)) return [{ path, reason: "must hold certificates of authorities (CA:TRUE) alone, got a leaf" }];
+  const powerless = certificates.flatMap((certificate) => powerlessReason(certificate) ?? []);
+  if (powerless.length > 0) return powerless.map((reason) => ({ path, reason }));
   const invalid = certificates.map((certificate) => validityProblems(path, certificate));
   return invalid.some((faults) => faults.length === 0) ? [] : invalid.flat();
 }
