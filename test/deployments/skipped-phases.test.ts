@@ -31,6 +31,13 @@ const deployments: Record<string, Make> = {
         }),
       ],
       [
+        `a remote cluster server in ${store}`,
+        (remoteClusterServer: Rotation) => ({
+          deployment: new SelfManagedDeployment("logs", { ...cluster, kibanas: [], licence: "enterprise", remoteClusterServer: {}, rotation: { remoteClusterServer }, ...choice }),
+          paths: ["rotation.remoteClusterServer."],
+        }),
+      ],
+      [
         `Kibana's tokens in ${store}`,
         ({ generations, signing }: Rotation) => ({
           deployment: new SelfManagedDeployment("logs", { ...cluster, rotation: { kibanaTokens: { names: generations, using: signing } }, ...choice }),
@@ -47,6 +54,12 @@ const deployments: Record<string, Make> = {
 const signer = "(signing|using)";
 const unready = "must not be g2 before every (consumer trusts|node accepts) it: list it beside .*, run `pulumi up`, and switch 24 hours later";
 
+const distributed: Remembered = {
+  ...firstRun("g1"),
+  "listed-g1+g2": { at: "2026-02-01T00:00:00Z", overlapHours: 24 },
+  "distributed-g2": { at: "2026-02-01T00:00:00Z", under: "g1" },
+};
+
 const skips: Record<string, { rotation: Rotation; past: Remembered; refusal: string }> = {
   "from the old to the new in one step": { rotation: { generations: ["g2"] }, past: firstRun("g1"), refusal: `${signer}: ${unready}` },
   "to distribute and switch at once": { rotation: { generations: ["g1", "g2"], signing: "g2" }, past: firstRun("g1"), refusal: `${signer}: ${unready}` },
@@ -58,7 +71,7 @@ const skips: Record<string, { rotation: Rotation; past: Remembered; refusal: str
   },
   "to switch and retire at once": {
     rotation: { generations: ["g2"] },
-    past: { ...firstRun("g1"), "listed-g1+g2": { at: "2026-02-01T00:00:00Z", overlapHours: 24 }, "distributed-g2": { at: "2026-02-01T00:00:00Z", under: "g1" } },
+    past: distributed,
     refusal: "(generations|names): must still hold g1, .*: list it again, run `pulumi up`, and retire it after ",
   },
 };
@@ -74,6 +87,25 @@ describe("is refused in the preview, with the next safe step:", () => {
     const error = (await valueOf(deployment.nextSteps).catch((refused: unknown) => refused)) as Error;
     expect(error.message).toMatch(new RegExp(`^(${paths.map((path) => path.replaceAll(".", "\\.")).join("|")})${refusal}`));
   });
+});
+
+const switched: Remembered = { ...distributed, "signing-g2": { at: "2026-03-01T00:00:00Z", overlapHours: 24 }, "distributed-g1": { at: "2026-03-01T00:00:00Z", under: "g2" } };
+
+/** The steps in their order: what a run finds remembered, and the phase that it begins. */
+const steps: Record<string, { rotation: Rotation; past: Remembered }> = {
+  distributed: { rotation: { generations: ["g1", "g2"], signing: "g1" }, past: firstRun("g1") },
+  switched: { rotation: { generations: ["g1", "g2"], signing: "g2" }, past: distributed },
+  retired: { rotation: { generations: ["g2"] }, past: switched },
+};
+const inOneStore = Object.keys(deployments).filter((name) => !/awsSecretsManager|kubernetesSecrets/.test(name));
+
+test.each(inOneStore.flatMap((deployment) => Object.keys(steps).map((phase) => [deployment, phase] as const)))("in order isn't refused: %s, %s", async (name, phase) => {
+  const { rotation, past } = steps[phase]!;
+  const engine = await mockEngine({ outputs: remembering({ ...firstRun("t1"), ...past }) });
+  const { deployment, paths } = deployments[name]!(rotation);
+  await engine.settled();
+  const changing = (await valueOf(deployment.nextSteps)).filter((step) => [...step.generations, step.signing].includes("g2"));
+  expect(changing.map((step) => step.phase)).toEqual(paths.map(() => phase));
 });
 
 test("the same steps in a new environment, where nobody has anything yet, are not refused", async () => {
