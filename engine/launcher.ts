@@ -28,6 +28,8 @@ async function launch(args: readonly string[]): Promise<number> {
   const env = launchEnv(process.env, engine, state, stack, program);
   const isMissing = "PULUMI_BACKEND_URL" in state ? !hasStack(stateFolder, project, stack) : !fs.existsSync(files.config(stack));
   if (program !== undefined && isMissing) {
+    const refused = await refusal(args, engine, env);
+    if (refused !== 0) return refused;
     const seeded = seed(files, stack, program);
     if (!seeded) dropSalt(files, stack);
     const code = wanted === "use" ? await create(stack, engine, env) : 0;
@@ -35,6 +37,11 @@ async function launch(args: readonly string[]): Promise<number> {
     if (code !== 0) return code;
   }
   return run(engine, withPackPrograms(args, packProgram), env, "inherit");
+}
+
+/** Lets Pulumi refuse arguments that it doesn't know, before anything is made for them: asked for help it reads its flags and does nothing. */
+function refusal(args: readonly string[], engine: Engine, env: NodeJS.ProcessEnv): Promise<number> {
+  return run(engine, ["--help=true", ...args], env, ["ignore", "ignore", 2]);
 }
 
 /** Creates a stack, or selects it where the user's backend has it. Standard output is left to the command that comes after. */

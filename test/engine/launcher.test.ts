@@ -62,6 +62,7 @@ case "$1" in
   version) echo v${engineVersion} ;;
   hold) n=0; trap 'n=$((n+1))' INT; trap 'echo signals: $n; exit 42' TERM; echo holding; while :; do sleep 0.05; done ;;
   fail) exit 7 ;;
+  --help=true) case "$*" in *--bogus*) echo "error: unknown flag: --bogus" >&2; exit 1 ;; esac ;;
   *) echo "$PULUMI_STACK: $*" >> "$RECORD" ;;
 esac
 `;
@@ -120,6 +121,16 @@ describe("the launcher with pulumi on PATH", () => {
     await launch(checkout, env, "stack", "init", "local-test");
     expect(record()).toEqual(["local-test: stack init local-test"]);
     expect(fs.existsSync(path.join(checkout, "stacks", "config", "Pulumi.local-test.yaml"))).toBe(true);
+  });
+
+  test.each([[["up", "--stack", "local-test", "--bogus"]], [["stack", "init", "local-test", "--bogus"]]])("makes nothing for a stack with flags that Pulumi refuses: %j", async (args) => {
+    const checkout = newCheckout();
+    const { env, record } = newMachine(withPulumi);
+    const { code, stderr } = await launch(checkout, env, ...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain("unknown flag: --bogus");
+    expect(fs.existsSync(env.RECORD!) ? record() : []).toEqual([]);
+    expect(fs.readdirSync(path.join(checkout, "stacks", "config"))).toEqual(["templates"]);
   });
 
   test("says which programs there are when a stack runs none of them", async () => {
@@ -204,6 +215,13 @@ describe("the launcher without pulumi", () => {
 
 describe("the launcher on the real engine", () => {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(PULUMI|ELASTIC_TLS)_/.test(name) || name === "PULUMI_HOME"));
+
+  test("makes no stack for a flag that Pulumi doesn't know", async () => {
+    const checkout = newCheckout();
+    expect(await launch(checkout, env, "up", "--bogus", "--yes")).toMatchObject({ code: 1, stdout: "", stderr: expect.stringContaining("unknown flag: --bogus") });
+    expect(fs.readdirSync(path.join(checkout, "stacks", "config"))).toEqual(["templates"]);
+    expect((await launch(checkout, env, "stack", "ls", "--json")).stdout).toBe("[]\n");
+  });
 
   test("goes from a fresh clone to a stack without a trace in git, and survives the loss of its state", async () => {
     const checkout = newCheckout();
