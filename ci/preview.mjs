@@ -29,16 +29,16 @@ export function review(options, folder) {
     const previewed = run("pulumi", ["preview", "--json", "--show-sames", "--event-log", eventLog, ...pulumiFlags(options)], ofPreview());
     fs.writeFileSync(preview, previewed.stdout, { mode: 0o600 });
     const isFailed = previewed.status !== 0;
-    /** @param {string} format @param {string} failOn */
-    const reviewedAs = (format, failOn) => reviewed([preview, ...(fs.existsSync(eventLog) ? ["--event-log", eventLog] : [])], options, format, failOn);
-    const json = reviewedAs("json", "never").stdout;
+    const [reviewFile, commentFile] = [path.join(scratch, "review.json"), path.join(scratch, "comment.md")];
+    const outputs = ["--output", `json=${reviewFile}`, "--output", `markdown=${commentFile}`];
+    const { status, stdout } = reviewed([preview, ...(fs.existsSync(eventLog) ? ["--event-log", eventLog] : []), ...outputs], options);
+    const json = fs.readFileSync(reviewFile, "utf8");
     const { findings, changes, verdict } = parsed(json);
     if (isFailed && !tellsFailure(findings)) throw new Refusal(`pulumi preview ended with ${previewed.status ?? previewed.signal}, and what it printed tells of no failure: see above`);
     fs.writeFileSync(path.join(folder, "review.json"), json);
-    fs.writeFileSync(path.join(folder, "comment.md"), reviewedAs("markdown", "never").stdout.replace(/^<!--.*-->\n\n/, headOf(options.stack)));
+    fs.writeFileSync(path.join(folder, "comment.md"), fs.readFileSync(commentFile, "utf8").replace(/^<!--.*-->\n\n/, headOf(options.stack)));
     const steps = [...stepsOf(previewed.stdout, changes), ...(isFailed ? ["the preview failed"] : [])];
     fs.writeFileSync(path.join(folder, "steps.json"), `${JSON.stringify(steps, undefined, 2)}\n`);
-    const { status, stdout } = reviewedAs("terminal", options.failOn);
     process.stdout.write(stdout);
     const description = [verdict.text, verdict.findings].filter((part) => part !== "").join(": ");
     fs.writeFileSync(path.join(folder, "outcome.json"), JSON.stringify({ stack: options.stack, state: status === 0 ? "success" : "failure", description }));
@@ -54,9 +54,9 @@ function ofPreview() {
   return { ...env, PULUMI_DEBUG_COMMANDS: "true" };
 }
 
-/** The review in one of its forms; one that can't be made ends the script. @param {string[]} files @param {Options} options @param {string} format @param {string} failOn */
-function reviewed(files, { renewalsOnly }, format, failOn) {
-  const ended = run(installedCommand(), ["review", ...files, "--format", format, "--fail-on", failOn, ...(renewalsOnly ? ["--renewals-only"] : [])]);
+/** The review, in the form for whoever reads the log; one that can't be made ends the script. @param {string[]} files @param {Options} options */
+function reviewed(files, { renewalsOnly, failOn }) {
+  const ended = run(installedCommand(), ["review", ...files, "--fail-on", failOn, ...(renewalsOnly ? ["--renewals-only"] : [])]);
   if (ended.status !== 0 && ended.status !== 1) throw new Refusal("there is no review: see above");
   return ended;
 }

@@ -58,6 +58,18 @@ describe("elastic-tls review", () => {
     expect(run(["review"], critical).stdout).not.toContain("\u001b");
   });
 
+  test("writes other forms to files in the same run, and still ends with what the findings ask for", () => {
+    const [json, markdown] = ["review.json", "comment.md"].map((name) => path.join(folder, name));
+    const once = run(["review", "--output", `json=${json}`, "--output", `markdown=${markdown}`], critical);
+    expect([once.status, once.stdout]).toEqual([1, run(["review"], critical).stdout]);
+    expect(JSON.parse(fs.readFileSync(json!, "utf8"))).toMatchObject({ version: 1, verdict: { findings: expect.stringContaining("critical") } });
+    expect(fs.readFileSync(markdown!, "utf8")).toBe(run(["review", "--format", "markdown"], critical).stdout);
+  });
+
+  test.each(["json", "json=", "html=review.html", "=review.json"])("writes to no file that isn't named with its form: --output %s", (output) => {
+    expect(run(["review", "--output", output], clean)).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("--output: must be ") });
+  });
+
   test("paints where it may", () => {
     const printed: string[] = [];
     expect(reviewCommand([], { stdin: () => critical, print: (text) => printed.push(text), hasColours: true })).toBe(1);
