@@ -11,7 +11,7 @@ interface Schema {
 const surface = {
   CertificateAuthority: {
     required: ["commonName"],
-    optional: ["acceptOutage", "algorithm", "distributedSince", "generations", "keyBits", "minimumOverlapHours", "organization", "protectKey", "renewBeforeDays", "signing", "validityDays"],
+    optional: ["acceptOutage", "algorithm", "distributedSince", "generations", "keyBits", "madeElsewhere", "minimumOverlapHours", "organization", "protectKey", "renewBeforeDays", "signing", "validityDays"],
     outputs: ["certPem", "fingerprint", "issuerId", "notAfter", "privateKeyPem", "renewBeforeDays", "renewsAt", "trustPem"],
   },
   EceDeployment: {

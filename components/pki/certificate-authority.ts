@@ -2,11 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
 import { Problem, refuse } from "../support/problems";
+import { Making, asMadeProblems, keptMaking, organizationArgument } from "./as-made";
 import { certificateFacts } from "./certificate-facts";
-import { AuthorityGenerations, generationsOf, generationsProblems, rememberRotation } from "./generations";
-import { KeyArgs, KeyAlgorithm, keyProblems, providerKey } from "./keys";
+import { AuthorityGenerations, generationsOf, rememberRotation } from "./generations";
+import { KeyArgs, KeyAlgorithm, keyOf, keyProblems, providerKey } from "./keys";
 import { LifetimeArgs, lifetime, lifetimeProblems } from "./lifetimes";
-import { SigningAuthority, issuerId } from "./signing-authority";
+import { ownGenerationsProblems, rootsElsewhere } from "./made-elsewhere";
+import { SigningAuthority, issuerId, issuerIdOf } from "./signing-authority";
 import { Subject, subjectLines, subjectProblems } from "./subjects";
 import { authorityUses } from "./usages";
 
@@ -59,8 +61,10 @@ const suffixOf = (generation: string): string => ` ${generation.toUpperCase()}`;
 
 /** Faults of the arguments, with paths relative to them. */
 export function certificateAuthorityProblems(args: AuthorityArgs): Problem[] {
-  const longest = generationsOf(args).generations.reduce((one, other) => (other.length > one.length ? other : one), "");
-  return [...subjectProblems(args, suffixOf(longest)), ...keyProblems(args), ...lifetimeProblems(args, "authority"), ...generationsProblems(args)];
+  const { generations, madeElsewhere } = generationsOf(args);
+  const made = [...generations].filter((generation) => !Object.hasOwn(madeElsewhere, generation));
+  const longest = made.reduce((one, other) => (other.length > one.length ? other : one), "");
+  return [...subjectProblems(args, suffixOf(longest)), ...keyProblems(args), ...lifetimeProblems(args, "authority"), ...ownGenerationsProblems(args)];
 }
 
 type AuthorityArgs = KeyArgs & LifetimeArgs & Subject & AuthorityGenerations;
@@ -92,21 +96,27 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
     const { validityDays, renewBeforeDays } = lifetime(args, "authority");
     const rotation = generationsOf(args);
     const { generations, signing, acceptOutage } = rotation;
-    super("elastic-tls:index:CertificateAuthority", name, { generations, signing, acceptOutage, validityDays, renewBeforeDays }, opts);
+    const madeElsewhere = args.madeElsewhere && Object.keys(args.madeElsewhere);
+    super("elastic-tls:index:CertificateAuthority", name, { generations, signing, acceptOutage, madeElsewhere, validityDays, renewBeforeDays }, opts);
     refuse(this, certificateAuthorityProblems(args));
 
-    const issued = generations.map((generation, index) => {
-      const isOlder = index < generations.indexOf(signing);
-      return issueGeneration(this, `${name}-${generation}`, { ...args, commonName: args.commonName + suffixOf(generation) }, isOlder ? false : args.protectKey);
-    });
-    rememberRotation(this, rotation, Object.fromEntries(generations.map((generation, index) => [generation, issued[index]!.issuerId])));
-    const signer = issued[generations.indexOf(signing)]!;
-    const facts = signer.certPem.apply(certificateFacts);
+    const elsewhere = rootsElsewhere(this, rotation);
+    const isOlder = (generation: string) => generations.indexOf(generation) < generations.indexOf(signing);
+    const made = generations.filter((generation) => !Object.hasOwn(elsewhere, generation));
+    const issued = new Map(made.map((generation) => [generation, issueGeneration(this, `${name}-${generation}`, generation, args, isOlder(generation) ? false : args.protectKey)]));
+    const trusted = generations.map((generation) => issued.get(generation) ?? trustedGeneration(elsewhere[generation]!));
+    rememberRotation(this, rotation, Object.fromEntries(generations.map((generation, index) => [generation, trusted[index]!.issuerId])));
+    const signer = issued.get(signing)!;
+    const newest = made.at(-1)!;
+    const known = { generation: newest, wanted: makingOf(args), organizationPath: organizationArgument(args) };
+    const sound = issued.get(newest)!.made.apply((made) => refuse(this, asMadeProblems({ ...known, made })));
+    const onceSound = (pem: pulumi.Output<string>) => pulumi.all([pem, sound]).apply(([sign]) => sign);
 
-    this.certPem = signer.certPem;
+    this.certPem = onceSound(signer.certPem);
     this.privateKeyPem = signer.privateKeyPem;
-    this.trustPem = pulumi.concat(...issued.map(({ certPem }) => certPem));
+    this.trustPem = onceSound(pulumi.concat(...trusted.map(({ certPem }) => certPem)));
     this.issuerId = signer.issuerId;
+    const facts = this.certPem.apply(certificateFacts);
     this.renewBeforeDays = pulumi.output(renewBeforeDays);
     this.fingerprint = facts.fingerprint;
     this.notAfter = facts.notAfter;
@@ -124,22 +134,32 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
   }
 }
 
-interface IssuedGeneration {
+interface TrustedGeneration {
   certPem: pulumi.Output<string>;
-  privateKeyPem: pulumi.Output<string>;
   issuerId: pulumi.Output<string>;
 }
 
-/** A key and the certificate that it signs for itself. */
-function issueGeneration(parent: pulumi.Resource, name: string, args: AuthorityArgs, protect: boolean | undefined): IssuedGeneration {
-  const { commonName, organization } = args;
+interface IssuedGeneration extends TrustedGeneration {
+  privateKeyPem: pulumi.Output<string>;
+  made: pulumi.Output<Making>;
+}
+
+function trustedGeneration(certPem: pulumi.Output<string>): TrustedGeneration {
+  return { certPem, issuerId: certPem.apply(issuerIdOf) };
+}
+
+/** A key and the certificate that it signs for itself: both stay as they were made, whatever the arguments say later. */
+function issueGeneration(parent: pulumi.Resource, name: string, generation: string, args: AuthorityArgs, protect: boolean | undefined): IssuedGeneration {
   const { validityDays, renewBeforeDays } = lifetime(args, "authority");
-  const key = new tls.PrivateKey(`${name}-key`, providerKey(args, "authority"), { parent, protect });
+  const made = keptMaking(name, makingOf(args), parent);
+  const subject = made.apply(({ commonName, organization }): Subject => ({ commonName: commonName + suffixOf(generation), organization }));
+  const { algorithm, ecdsaCurve, rsaBits } = made.apply((making) => providerKey(making, "authority"));
+  const key = new tls.PrivateKey(`${name}-key`, { algorithm, ecdsaCurve, rsaBits }, { parent, protect });
   const { certPem } = new tls.SelfSignedCert(
     `${name}-cert`,
     {
       privateKeyPem: key.privateKeyPem,
-      subject: { commonName, organization },
+      subject,
       isCaCertificate: true,
       allowedUses: authorityUses,
       validityPeriodHours: validityDays * hoursPerDay,
@@ -150,6 +170,12 @@ function issueGeneration(parent: pulumi.Resource, name: string, args: AuthorityA
   return {
     certPem,
     privateKeyPem: pulumi.secret(key.privateKeyPem),
-    issuerId: key.publicKeyPem.apply((publicKeyPem) => issuerId(subjectLines({ commonName, organization }), publicKeyPem)),
+    issuerId: pulumi.all([subject, key.publicKeyPem]).apply(([named, publicKeyPem]) => issuerId(subjectLines(named), publicKeyPem)),
+    made,
   };
+}
+
+function makingOf(args: AuthorityArgs): Making {
+  const { commonName, organization } = args;
+  return { ...keyOf(args, "authority"), commonName, organization };
 }

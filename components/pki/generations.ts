@@ -41,6 +41,14 @@ export interface AuthorityGenerations {
    * @default what the state remembers
    */
   distributedSince?: Record<string, string>;
+  /**
+   * Generations that another authority makes, by name: the certificate of its root, in PEM, without a key. They are trusted here and
+   * never sign here. So one authority gives way to another one, a corporate one for instance, in the same steps. For an authority
+   * that is made here: one that is given has all that it trusts in its `trustPem`.
+   *
+   * @default none: all are made here
+   */
+  madeElsewhere?: Record<string, pulumi.Input<string>>;
 }
 
 /** Generations with their defaults filled in. */
@@ -51,8 +59,8 @@ export interface Generations extends Required<Omit<AuthorityGenerations, "accept
 
 /** Fills in the defaults that `AuthorityGenerations` documents. */
 export function generationsOf(args: AuthorityGenerations, words = authorityWords): Generations {
-  const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {} } = args;
-  return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince, words };
+  const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {}, madeElsewhere = {} } = args;
+  return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince, madeElsewhere, words };
 }
 
 /** Faults of generations that can be seen without their history. */

@@ -66,10 +66,15 @@ export function keyProblems({ algorithm = "ECDSA", keyBits }: KeyArgs): Problem[
   return keyBits === undefined || family.accepts(keyBits) ? [] : [{ path: "keyBits", reason: `must be ${family.advice}, got ${keyBits}` }];
 }
 
+/** Fills in the defaults that `KeyArgs` documents, of a sound request. */
+export function keyOf({ algorithm = "ECDSA", keyBits }: KeyArgs, holder: "leaf" | "authority"): Required<KeyArgs> {
+  return { algorithm, keyBits: keyBits ?? families[algorithm].defaultBits[holder] };
+}
+
 /** The arguments of `tls.PrivateKey` for a sound request. */
-export function providerKey({ algorithm = "ECDSA", keyBits }: KeyArgs, holder: "leaf" | "authority") {
-  const family = families[algorithm];
-  return family.provider(keyBits ?? family.defaultBits[holder]);
+export function providerKey(args: KeyArgs, holder: "leaf" | "authority") {
+  const { algorithm, keyBits } = keyOf(args, holder);
+  return families[algorithm].provider(keyBits);
 }
 
 /** Why a key that somebody else made, or its public half, can't be used, or undefined if it can. */

@@ -74,7 +74,7 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   renewsAt: pulumi.Output<string>;
   /** Its generations, if they are known. */
   generations?: Generations;
-  /** Whether it is a `CertificateAuthority`, whose generations are all renewed as the one that signs. */
+  /** Whether it is a `CertificateAuthority`, whose generations are all renewed as the one that signs, unless they are made elsewhere. */
   isOurs: boolean;
 }
 
@@ -106,9 +106,15 @@ export function plainAuthorityProblems(path: string, authority: SigningAuthority
   if (!authority || authority.issuerId !== undefined) return [];
   const pem = givenPem(authority);
   return [
-    ...(authority.rotation ? at(`${path}.rotation`, generationsProblems(authority.rotation)) : []),
+    ...(authority.rotation ? at(`${path}.rotation`, givenGenerationsProblems(authority.rotation)) : []),
     ...(isPlain(pem) ? at(path, authorityProblems(pem as AuthorityPem)) : []),
   ];
+}
+
+/** Faults of the generations of an authority that is given: whoever gives it trusts what its `trustPem` holds. */
+function givenGenerationsProblems(rotation: AuthorityGenerations): Problem[] {
+  const reason = "must be left out for an authority that is given: put the certificates into its `trustPem`, in the order of its generations";
+  return [...generationsProblems(rotation), ...(rotation.madeElsewhere ? [{ path: "madeElsewhere", reason }] : [])];
 }
 
 function isResolved(authority: SigningAuthority): authority is ResolvedAuthority {

@@ -4,7 +4,7 @@ import ts from "typescript";
 import { CertificateAuthority, type NextStep, type SigningAuthority } from "../../components";
 import { hoursAfter, isoInstant } from "../../components/support/calendar";
 import { type End, handshake } from "../support/handshakes";
-import { issuing } from "../support/issuing";
+import { lasting } from "../support/issuing";
 import { reveal } from "../support/mocks";
 import { newAuthority } from "../support/pem";
 import { ClusterStack } from "../support/stack";
@@ -18,14 +18,6 @@ function steps(): SigningAuthority[] {
   const program = ts.transpileModule(`${block!.replace('"logs" }', '"acme" }')}return steps;`, { compilerOptions: { target: ts.ScriptTarget.ES2022 } }).outputText;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
   return new Function("config", "pulumi", "CertificateAuthority", program)(config, pulumi, CertificateAuthority) as SigningAuthority[];
-}
-
-/** Keys and certificates of authorities that stay from run to run, as in a stack. */
-function lasting(): ReturnType<typeof issuing> {
-  const made = issuing();
-  const kept: Record<string, Record<string, unknown>> = {};
-  const keeping = (type: string) => (inputs: Record<string, unknown>, name: string) => (kept[name] ??= made[type]!(inputs, name));
-  return { ...made, ...Object.fromEntries(["tls:index/privateKey:PrivateKey", "tls:index/selfSignedCert:SelfSignedCert"].map((type) => [type, keeping(type)])) };
 }
 
 const begin = hoursAfter(new Date(), 1);

@@ -3,7 +3,7 @@ import { generationsOf, generationsProblems } from "../../components/pki/generat
 
 describe("the generations of an authority", () => {
   it("are one that signs, with a day between steps, unless told otherwise", () => {
-    expect(generationsOf({})).toEqual({ generations: ["g1"], signing: "g1", minimumOverlapHours: 24, acceptOutage: undefined, distributedSince: {}, words: authorityWords });
+    expect(generationsOf({})).toEqual({ generations: ["g1"], signing: "g1", minimumOverlapHours: 24, acceptOutage: undefined, distributedSince: {}, madeElsewhere: {}, words: authorityWords });
   });
 
   it("go on with the oldest as the signer when one is added, so that it is distributed first", () => {

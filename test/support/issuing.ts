@@ -35,3 +35,11 @@ export function issuing(): Required<MockEngineArgs>["outputs"] {
     },
   };
 }
+
+/** Keys and certificates of authorities that stay from run to run, as in a stack. */
+export function lasting(): ReturnType<typeof issuing> {
+  const made = issuing();
+  const kept: Record<string, Record<string, unknown>> = {};
+  const keeping = (type: string) => (inputs: Record<string, unknown>, name: string) => (kept[name] ??= made[type]!(inputs, name));
+  return { ...made, ...Object.fromEntries(["tls:index/privateKey:PrivateKey", "tls:index/selfSignedCert:SelfSignedCert"].map((type) => [type, keeping(type)])) };
+}

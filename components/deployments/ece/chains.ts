@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EceService, eceServices } from "../../ece/services";
+import { organizationFrom } from "../../pki/as-made";
 import { KeyAlgorithm } from "../../pki/keys";
 import { LeafCertificate } from "../../pki/leaf-certificate";
 import { bundle, certificateBlocks, privateKeyBlock } from "../../pki/pem";
@@ -43,7 +44,8 @@ export function eceAuthority(authorities: Authorities, plan: EcePlan): ResolvedA
   const { authority, rotation, installation, protectAuthorityKeys } = plan;
   if (authority) return authorities.given("ece", "authority", authority);
   const subject = { commonName: "ece authority", organization: installation };
-  return authorities.own("ece", "rotation", { ...subject, algorithm: KeyAlgorithm.Rsa, protectKey: protectAuthorityKeys, ...rotation });
+  const args = { ...subject, algorithm: KeyAlgorithm.Rsa, protectKey: protectAuthorityKeys, ...rotation };
+  return authorities.own("ece", "rotation", organizationFrom("installation", args));
 }
 
 /** Issues the certificate of a service, or takes the one that was given. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { organizationFrom } from "../../pki/as-made";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem, at, refuse } from "../../support/problems";
 import { Authorities, channelAuthority, unlessSame } from "../authorities";
@@ -17,7 +18,8 @@ interface Choice {
 /** Takes the authorities that were given and makes the ones that are to be made; there is none where somebody else issues. */
 export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, authorities: Authorities): EckAuthorities {
   const made: EckAuthorities = {};
-  const own = (of: keyof EckRotationArgs) => (made[of] ??= authorities.own(of, `rotation.${of}`, channelAuthority(of, plan, plan.rotation[of])));
+  const argsOf = (of: keyof EckRotationArgs) => organizationFrom("clusterName", channelAuthority(of, plan, plan.rotation[of]));
+  const own = (of: keyof EckRotationArgs) => (made[of] ??= authorities.own(of, `rotation.${of}`, argsOf(of)));
   const given = (of: string, path: string, authority: SigningAuthority, operatorSigns: boolean) => {
     const resolved = authorities.given(of, path, authority);
     return operatorSigns && authority.issuerId === undefined ? readableByOperator(component, path, resolved) : resolved;

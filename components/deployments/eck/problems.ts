@@ -1,5 +1,6 @@
 import { Licence, httpsOriginProblems } from "../../channels";
-import { AuthorityGenerations, generationsProblems } from "../../pki/generations";
+import { AuthorityGenerations } from "../../pki/generations";
+import { ownGenerationsProblems } from "../../pki/made-elsewhere";
 import { plainAuthorityProblems } from "../../pki/signing-authority";
 import { labelProblems, namespaceProblems } from "../../secrets/kubernetes-secrets/args";
 import { nameProblems, quoted } from "../../support/names";
@@ -72,7 +73,7 @@ function rotationProblems({ rotation, transport, http, kibana }: EckPlan): Probl
     if (generations === undefined) return [];
     if (!Object.hasOwn(made, channel)) return [{ path, reason: `must be for one of ${Object.keys(made).join(", ")}` }];
     if (!made[channel]) return [{ path, reason: `needs \`${channel}.ownAuthority\`: an authority that is given says its own generations` }];
-    return at(path, generationsProblems(generations));
+    return at(path, ownGenerationsProblems(generations));
   });
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ClientAuthentication } from "../../channels";
+import { organizationFrom } from "../../pki/as-made";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem } from "../../support/problems";
 import { Authorities, channelAuthority, generationsListed, generationsPath, rootsListed, unlessSame } from "../authorities";
@@ -42,8 +43,8 @@ const words: Record<Channel, string> = {
 export function selfManagedAuthorities(component: pulumi.Resource, name: string, plan: SelfManagedPlan): SelfManagedAuthorities {
   const { transport: channel, http: given, kibana: kibanaChannel, remoteClusterServer: server } = plan;
   const authorities = new Authorities(component, name);
-  const own = (of: Channel) =>
-    authorities.own(words[of], `rotation.${of}`, channelAuthority(words[of], plan, plan.rotation[of]), issuersElsewhere(plan, of));
+  const argsOf = (of: Channel) => organizationFrom("clusterName", channelAuthority(words[of], plan, plan.rotation[of]));
+  const own = (of: Channel) => authorities.own(words[of], `rotation.${of}`, argsOf(of), issuersElsewhere(plan, of));
   const taken = (of: string, path: string, authority: SigningAuthority) =>
     fitForFips(component, plan, path, authorities.given(of, path, authority, issuersElsewhere(plan, of)));
   const chosen = (of: Channel, path: string, authority: SigningAuthority | undefined) =>

@@ -1,6 +1,7 @@
 import { posix } from "path";
 import { ClientAuthentication, KibanaAuthentication, Licence, cipherSuiteProblems, isMasterEligible, protocolProblems } from "../../channels";
-import { AuthorityGenerations, generationsProblems } from "../../pki/generations";
+import { AuthorityGenerations } from "../../pki/generations";
+import { ownGenerationsProblems } from "../../pki/made-elsewhere";
 import { SigningAuthority, plainAuthorityProblems } from "../../pki/signing-authority";
 import { nameProblems, quoted } from "../../support/names";
 import { Problem, at } from "../../support/problems";
@@ -62,7 +63,7 @@ function rotationProblems({ rotation: { kibanaTokens, ...authorities }, transpor
     if (generations === undefined) return [];
     if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}, kibanaTokens` }];
     if (given[channel]) return [{ path, reason: "must be left out for an authority that is given: it says its own generations" }];
-    return at(path, generationsProblems(generations));
+    return at(path, ownGenerationsProblems(generations));
   });
   return [...ofAuthorities, ...serviceTokensProblems(kibanaTokens)];
 }
