@@ -12,7 +12,12 @@ import { SigningAuthority, issuerId, issuerIdOf } from "./signing-authority";
 import { Subject, subjectLines, subjectProblems } from "./subjects";
 import { authorityUses } from "./usages";
 
-/** What a certificate authority is to be. */
+/**
+ * What a certificate authority is to be.
+ *
+ * `commonName`, `organization`, `algorithm` and `keyBits` count for the generations that are made from then on: one that is there
+ * keeps the key and the name it was made with. Others than those of the newest generation are refused.
+ */
 export interface CertificateAuthorityArgs extends AuthorityGenerations {
   /** The authority's name, as people see it in certificates: `logs transport authority`. Its generation is added. */
   commonName: string;

@@ -12,7 +12,7 @@ async function remembered(args: Args | (() => Args)) {
   const engine = await mockEngine();
   const deployment = cluster({ ...one, ...(typeof args === "function" ? args() : args) });
   await engine.settled();
-  const stashes = engine.registrations.filter(({ type, name }) => type.endsWith(":Stash") && name.includes("-http-authority-"));
+  const stashes = engine.registrations.filter(({ type, name, parent }) => type.endsWith(":Stash") && name.includes("-http-authority-") && parent === "logs");
   return { engine, deployment, names: stashes.map(({ name }) => name.replace("logs-http-authority-", "")).sort() };
 }
 

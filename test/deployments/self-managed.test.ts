@@ -28,6 +28,7 @@ const leaf = (name: string) => [
 ];
 const authority = (name: string) => [
   `elastic-tls:index:CertificateAuthority ${name} < logs`,
+  `pulumi:index:Stash ${name}-g1-made < ${name}`,
   `tls:index/privateKey:PrivateKey ${name}-g1-key < ${name}`,
   `tls:index/selfSignedCert:SelfSignedCert ${name}-g1-cert < ${name}`,
   ...["first", "signing-g1", "listed-g1", "distributed-g1"].map((record) => stash(`${name}-${record}`)),

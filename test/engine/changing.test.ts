@@ -7,6 +7,7 @@ const stores = { directory: { directory: { path: "out" } }, aws: { awsSecretsMan
 
 interface Wish {
   name?: string;
+  clusterName?: string;
   store?: keyof typeof stores;
   certificatesPer?: "node" | "cluster";
   /** More of the deployment's options, as text. */
@@ -14,9 +15,9 @@ interface Wish {
 }
 
 /** A deployment under a name of its own, that was called `logs` at first. */
-const programOf = ({ name = "logs", store = "directory", certificatesPer = "node", options = "" }: Wish) => `
+const programOf = ({ name = "logs", clusterName = "logs", store = "directory", certificatesPer = "node", options = "" }: Wish) => `
 const { SelfManagedDeployment } = require("elastic-tls");
-const args = ${JSON.stringify({ clusterName: "logs", nodes: [{ name: "es01" }, { name: "es02" }], kibanas: [{ name: "kb01" }], transport: { certificatesPer }, ...stores[store] })};
+const args = ${JSON.stringify({ clusterName, nodes: [{ name: "es01" }, { name: "es02" }], kibanas: [{ name: "kb01" }], transport: { certificatesPer }, ...stores[store] })};
 new SelfManagedDeployment("${name}", args, { ${name === "logs" ? "" : 'aliases: [{ name: "logs" }],'} ${options} });
 `;
 
@@ -71,6 +72,16 @@ describe("another choice of whom transport certificates are for", () => {
     await handshake(node("per-node", "es02"), runningBefore, "es01");
     project.rewrite(programOf({}));
     await project.up();
+  });
+});
+
+describe("another name of the cluster", () => {
+  test("is refused in the preview: the authorities have the first in their subjects", async () => {
+    project.rewrite(programOf({ clusterName: "search" }));
+    const { status, output } = await project.run("preview");
+    expect(status).not.toBe(0);
+    const reason = 'must be "logs" as long as g1 is the newest generation, whose certificate was made so, got "search": put it back, another one takes a component of its own';
+    expect(output).toContain(`error: clusterName: ${reason}`);
   });
 });
 

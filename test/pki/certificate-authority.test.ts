@@ -17,6 +17,7 @@ describe("a certificate authority", () => {
     await engine.settled();
     expect(engine.registrations.map(({ type, name, parent }) => [type, name, parent])).toEqual([
       ["elastic-tls:index:CertificateAuthority", "transport", undefined],
+      ["pulumi:index:Stash", "transport-g1-made", "transport"],
       [keyType, "transport-g1-key", "transport"],
       [certType, "transport-g1-cert", "transport"],
     ]);
