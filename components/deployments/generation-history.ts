@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations } from "../pki/generations";
-import { Change, ChangeRecords, Listing, PhaseRefusals, claim, joined, listingProblems, phaseProblems } from "../pki/phases";
+import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
 import { Standing, standingOf } from "../pki/standing";
 import { clock, isoInstant } from "../support/calendar";
 import { Problem, refuse } from "../support/problems";
@@ -16,8 +16,12 @@ export class GenerationHistory {
   private readonly trusted: string[];
   private readonly signers: string[];
   private readonly refusals: PhaseRefusals;
+  /** What a run knows before it stores anything, and after it. */
   private readonly records: pulumi.Output<ChangeRecords>;
+  private readonly reached: pulumi.Output<Reached>;
   private readonly listings: Record<string, pulumi.Output<Listing>> = {};
+  private storedEverything!: (stored: pulumi.Resource[]) => void;
+  private readonly stored = new Promise<pulumi.Resource[]>((resolve) => (this.storedEverything = resolve));
 
   /**
    * @param name the deployment's name
@@ -37,18 +41,24 @@ export class GenerationHistory {
     this.trusted = [...authority.generations, ...roots];
     this.signers = [...(authoritySigns ? [authority.signing] : []), ...inUse];
     this.refusals = phaseRefusals(path, elsewhere);
-    this.records = pulumi.all({
-      first: this.record("first", { at: this.now }),
-      signing: this.change(`signing-${joined(this.signers)}`),
-      listed: this.change(`listed-${joined(this.trusted)}`),
-    }) as unknown as pulumi.Output<ChangeRecords>;
+    const first = this.record("first", { at: this.now });
+    const signing = this.change(`signing-${joined(this.signers)}`);
+    const listed = this.change(`listed-${joined(this.trusted)}`);
+    // A run that begins a list is judged by what earlier ones have stored, so it can't wait for what it stores itself.
+    const beginsList = listed.apply(({ at }) => at === this.now);
+    const onceStored = beginsList.apply(async (begins) => (begins ? [] : this.stored));
+    this.reached = this.record(`reached-${joined(this.signers)}`, { at: beginsList.apply((begins) => (begins ? never : this.now)) }, onceStored);
+    const knownBefore = pulumi.all([beginsList, signing]).apply(([begins, switched]) => (begins ? this.reached.apply(({ at }) => at) : switched.at));
+    const reachedBefore = this.record(`reached-before-${joined(this.trusted)}`, { at: knownBefore });
+    this.records = pulumi.all({ first, signing, listed, reachedBefore }) as unknown as pulumi.Output<ChangeRecords>;
     for (const signer of this.signers) this.listings[signer] = this.listing(signer);
     this.sound = pulumi.all([this.records, pulumi.all(this.listings)]).apply(([known, listings]) => this.refuse(this.problems(this.signers, known, listings)));
     this.warnOfOutage();
   }
 
-  /** Remembers what doesn't sign yet, or no longer, once it is stored for every consumer: a run that fails before remembers nothing. */
+  /** Remembers what is stored for every consumer by now: what they signed that sign, and those that don't sign yet, or no longer. A run that fails before remembers nothing. */
   rememberDistribution(stored: pulumi.Resource[]): void {
+    this.storedEverything(stored);
     for (const name of this.trusted.filter((other) => !this.signers.includes(other))) {
       this.listings[name] = pulumi.all([this.listing(name, stored), this.records]).apply(([listing, { first }]) => {
         this.refuse(listingProblems(this.authority, name, listing, first.at, this.refusals));
@@ -57,22 +67,29 @@ export class GenerationHistory {
     }
   }
 
-  /** Where the change stands, once all distributions are remembered. */
+  /** Where the change stands, once all of it is remembered. */
   standing(): pulumi.Output<Standing> {
-    return pulumi.all([this.records, pulumi.all(this.listings), this.sound]).apply(([records, listings]) => {
+    return pulumi.all([this.records, this.reached, pulumi.all(this.listings), this.sound]).apply(([known, reached, listings]) => {
+      const records: StoredRecords = { ...known, reached };
+      this.refuse(this.isBesideOutage(this.signers, records) ? [] : this.signers.flatMap((signer) => switchProblems(this.signedBy(signer), records, this.refusals)));
       const { authority, elsewhere, signers } = this;
       if (!elsewhere) return standingOf(authority, records, listings);
       const claims = this.trusted.flatMap((name) => claim(this.signedBy(name)) ?? []);
-      return standingElsewhere({ authority, elsewhere, signers, records, listings, claims, isSound: (next, known) => this.problems(next, known, listings).length === 0 });
+      return standingElsewhere({ authority, elsewhere, signers, records, listings, claims, isSound: (next, then) => this.problems(next, then, listings).length === 0 });
     });
   }
 
   /** Faults of a run after which these sign. */
   private problems(signers: readonly string[], records: ChangeRecords, listings: Record<string, Listing>): Problem[] {
-    const { acceptOutage } = this.authority;
-    const isBesideOutage = acceptOutage !== undefined && acceptOutage === this.authority.signing && signers.includes(acceptOutage);
+    const isBesideOutage = this.isBesideOutage(signers, records);
     const known = signers.map((signer) => ({ authority: this.signedBy(signer), history: { ...records, signerListed: listings[signer]! }, isBesideOutage }));
     return phaseProblems(known, this.refusals);
+  }
+
+  /** Whether one of these signs since an outage was accepted. */
+  private isBesideOutage(signers: readonly string[], { signing: { outage } }: ChangeRecords): boolean {
+    const { signing, acceptOutage } = this.authority;
+    return signers.includes(signing) && [acceptOutage, outage].includes(signing);
   }
 
   /** What is known of the generations, as one of those that sign sees it. */
@@ -95,15 +112,16 @@ export class GenerationHistory {
   }
 
   private change(what: string): pulumi.Output<Change> {
-    return this.record(what, { at: this.now, overlapHours: this.authority.minimumOverlapHours });
+    const { minimumOverlapHours: overlapHours, acceptOutage: outage } = this.authority;
+    return this.record(what, { at: this.now, overlapHours, outage });
   }
 
   private listing(generation: string, dependsOn: pulumi.Resource[] = []): pulumi.Output<Listing> {
-    return this.record(`distributed-${generation}`, { at: this.now, under: joined(this.signers) }, dependsOn);
+    return this.record(`distributed-${generation}`, { at: this.now, under: joined(this.signers), outage: this.authority.acceptOutage }, dependsOn);
   }
 
   /** A value that the first run to name it keeps for ever; `pulumi.Stash` knows it in previews too. */
-  private record<T extends object>(what: string, input: T, dependsOn: pulumi.Resource[] = []): pulumi.Output<T> {
+  private record<T extends object>(what: string, input: pulumi.Inputs & { [key in keyof T]: pulumi.Input<T[key]> }, dependsOn: pulumi.Input<pulumi.Resource[]> = []): pulumi.Output<T> {
     const options = { parent: this.component, ignoreChanges: ["input"], dependsOn };
     return new pulumi.Stash(`${this.name}-${this.of}-${what}`, { input }, options).output as pulumi.Output<T>;
   }

@@ -28,13 +28,17 @@ const isElsewhere = (name: string) => name.startsWith(elsewherePrefix);
 const elsewhereRefusals: PhaseRefusals = {
   undistributed: (authority) => certificatesProblem(authority, "has been stored for every consumer in an earlier run", `${authority.minimumOverlapHours} hours later`),
   tooEarly: (authority, instant) => certificatesProblem(authority, "has been stored for long enough", `after ${instant}`),
-  stillNeeded: (_, __, instant) => ({
+  stillNeeded: (_, __, when) => ({
     path: "trustPem",
-    reason: `must not change yet, consumers need what it held while the change of signers reaches them: put it back, run \`pulumi up\`, and change it after ${instant}`,
+    reason: `must not change yet, consumers need what it held while the change of signers reaches them: put it back, run \`pulumi up\`, and change it ${when}`,
   }),
   refusedListing: (_, name) => ({
     path: isElsewhere(name) ? "trustPem" : "",
     reason: `must wait, since a run was refused that had ${isElsewhere(name) ? "this root" : "the channel's authority"} as well: take that out, run \`pulumi up\`, then add it again`,
+  }),
+  refusedSwitch: () => ({
+    path: "certificates",
+    reason: "must not change who signs yet, a run was refused with these: give those of before, or leave them out again, run `pulumi up`, then change them",
   }),
 };
 
@@ -50,11 +54,11 @@ function certificatesProblem({ signing: signer, generations }: Generations, cond
 /** For generations alone, where roots elsewhere may have been in use until this run: of those nothing is remembered then. */
 const refusalsAfterElsewhere: PhaseRefusals = {
   ...generationRefusals,
-  stillNeeded: (authority, former, instant) => {
+  stillNeeded: (authority, former, when) => {
     const { signing, words } = authority;
     const isOfGenerations = former !== signing && !former.split("+").some(isElsewhere);
-    if (words !== authorityWords || isOfGenerations) return generationRefusals.stillNeeded(authority, former, instant);
-    const reason = `must still hold those of before, which ${words.users} need while the switch to ${signing} reaches them: put back the generation, or \`issuedElsewhere\` with its \`trustPem\`, run \`pulumi up\`, and take it out after ${instant}`;
+    if (words !== authorityWords || isOfGenerations) return generationRefusals.stillNeeded(authority, former, when);
+    const reason = `must still hold those of before, which ${words.users} need while the switch to ${signing} reaches them: put back the generation, or \`issuedElsewhere\` with its \`trustPem\`, run \`pulumi up\`, and take it out ${when}`;
     return { path: words.list, reason };
   },
 };
@@ -73,13 +77,14 @@ export function phaseRefusals(path: string, elsewhere: IssuersElsewhere | undefi
   return {
     undistributed: (authority) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).undistributed(authority),
     tooEarly: (authority, instant) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).tooEarly(authority, instant),
-    stillNeeded: (authority, former, instant) => {
+    stillNeeded: (authority, former, when) => {
       const generations = former.split("+").filter((name) => isRetired(authority, name));
-      if (generations.length === 0) return ofElsewhere.stillNeeded(authority, former, instant);
+      if (generations.length === 0) return ofElsewhere.stillNeeded(authority, former, when);
       const signing = isElsewhere(authority.signing) ? "certificates of elsewhere alone" : authority.signing;
-      return ofAuthority.stillNeeded({ ...authority, signing }, generations.join("+"), instant);
+      return ofAuthority.stillNeeded({ ...authority, signing }, generations.join("+"), when);
     },
     refusedListing: (authority, name) => (isStep(authority, name) ? ofAuthority : ofElsewhere).refusedListing(authority, name),
+    refusedSwitch: (authority) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).refusedSwitch(authority),
   };
 }
 
@@ -91,5 +96,6 @@ function under(path: string, refusals: PhaseRefusals): PhaseRefusals {
     tooEarly: (...known) => whole(refusals.tooEarly(...known)),
     stillNeeded: (...known) => whole(refusals.stillNeeded(...known)),
     refusedListing: (...known) => whole(refusals.refusedListing(...known)),
+    refusedSwitch: (...known) => whole(refusals.refusedSwitch(...known)),
   };
 }

@@ -1,5 +1,5 @@
 import { Generations } from "../pki/generations";
-import { ChangeRecords, Listing, later } from "../pki/phases";
+import { ChangeRecords, Listing, StoredRecords, later, never } from "../pki/phases";
 import { Phase, Standing, Step } from "../pki/standing";
 import { IssuersElsewhere } from "./issuers-elsewhere";
 
@@ -9,7 +9,7 @@ export interface ElsewhereChannel {
   elsewhere: IssuersElsewhere;
   /** All that sign: the generation of the channel's authority, if it does, and those in use beside it. */
   signers: string[];
-  records: ChangeRecords;
+  records: StoredRecords;
   /** Of all that are trusted: generations and roots elsewhere. */
   listings: Record<string, Listing>;
   /** Since when somebody says that they are trusted, of those of which it is said. */
@@ -126,7 +126,7 @@ function rolesIn({ authority, elsewhere, signers, records, listings }: Elsewhere
 }
 
 function phaseElsewhere({ authority, elsewhere, records: { first, signing, listed } }: ElsewhereChannel, { waiting, left }: Roles): Phase {
-  const isOutage = elsewhere.authoritySigns && authority.acceptOutage === authority.signing;
+  const isOutage = elsewhere.authoritySigns && [authority.acceptOutage, signing.outage].includes(authority.signing);
   if (signing.at > first.at && signing.at >= listed.at) return isOutage ? "replaced" : "switched";
   if (waiting.length > 0) return "distributed";
   if (left.length > 0) return "switched";
@@ -137,9 +137,13 @@ function phaseElsewhere({ authority, elsewhere, records: { first, signing, liste
 
 /** From when on a run is sound that changes who signs, or what is trusted; empty if it is in whichever run comes next. */
 function soundFrom({ authority: { minimumOverlapHours }, records, listings, claims, isSound }: ElsewhereChannel, signers: string[], then?: string[]): string {
-  const changedAt = (at: string): ChangeRecords => ({ ...records, [then ? "signing" : "listed"]: { at, overlapHours: minimumOverlapHours } });
+  const changedAt = (at: string): ChangeRecords => {
+    const change = { at, overlapHours: minimumOverlapHours };
+    return then ? { ...records, signing: change } : { ...records, listed: change, reachedBefore: records.reached };
+  };
   const isSoundAt = (at: string) => isSound(then ?? signers, changedAt(at));
-  const known = [...[records.first, records.signing, records.listed, ...Object.values(listings)].map(({ at }) => at), ...claims].sort();
+  const remembered = [records.first, records.signing, records.listed, records.reached, ...Object.values(listings)].map(({ at }) => at);
+  const known = [...remembered.filter((at) => at !== never), ...claims].sort();
   const soonest = later(known.at(-1)!, oneSecond);
   if (isSoundAt(soonest)) return "";
   return known.map((at) => later(at, minimumOverlapHours)).find((at) => at > soonest && isSoundAt(at)) ?? "";

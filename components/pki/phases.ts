@@ -2,17 +2,31 @@ import { hoursAfter, isoInstant } from "../support/calendar";
 import { Problem } from "../support/problems";
 import { Generations } from "./generations";
 
+/** What was accepted in the run that made a record. */
+interface Accepted {
+  /** The generation that might sign at once, if one was named. */
+  outage?: string;
+}
+
 /** When something changed, and how long it had to lie apart from other changes at that time. */
-export interface Change {
+export interface Change extends Accepted {
   at: string;
   overlapHours: number;
 }
 
 /** When a generation was listed, and which signed then: their names, joined. */
-export interface Listing {
+export interface Listing extends Accepted {
   at: string;
   under: string;
 }
+
+/** When something was stored for every consumer. */
+export interface Reached {
+  at: string;
+}
+
+/** In place of the instant, as far as a run knows that has to be judged before it stores anything. */
+export const never = "never";
 
 /** The names of those that sign, as records write them. */
 export function joined(signers: readonly string[]): string {
@@ -23,8 +37,10 @@ export function joined(signers: readonly string[]): string {
 export interface PhaseRefusals {
   undistributed: (authority: Generations) => Problem;
   tooEarly: (authority: Generations, instant: string) => Problem;
-  stillNeeded: (authority: Generations, former: string, instant: string) => Problem;
+  /** @param when as in "after 2026-11-24T10:00:00Z" */
+  stillNeeded: (authority: Generations, former: string, when: string) => Problem;
   refusedListing: (authority: Generations, name: string) => Problem;
+  refusedSwitch: (authority: Generations) => Problem;
 }
 
 /**
@@ -44,6 +60,14 @@ export interface ChangeRecords {
   signing: Change;
   /** Since when these generations are listed, all of them and no other. */
   listed: Change;
+  /** Since when every consumer has what those that sign have signed, as far as the run knew that began this list. */
+  reachedBefore: Reached;
+}
+
+/** The same, with what is known once a run has stored everything. */
+export interface StoredRecords extends ChangeRecords {
+  /** Since when every consumer has what those that sign have signed. */
+  reached: Reached;
 }
 
 /** One that signs, and what is known of it. */
@@ -73,9 +97,9 @@ export function phaseProblems(signers: readonly Signer[], refusals: PhaseRefusal
  * enough from each other, in either order: then whatever a consumer still presents or trusts, the others know.
  */
 function phaseFault({ authority, history, isBesideOutage }: Signer, refusals: PhaseRefusals): { isEarly: boolean; problem: Problem } | undefined {
-  const { signing, acceptOutage } = authority;
+  const { signing } = authority;
   const { first, signing: switched, signerListed } = history;
-  if (acceptOutage === signing || switched.at === first.at) return undefined;
+  if (isExempt(authority, history)) return undefined;
   const claimed = claim(authority);
   const distributedAt = claimed ?? (isDistribution(signing, signerListed, first.at) ? signerListed.at : undefined);
   // Where the state has lost its memory of earlier lists, the claim is all there is.
@@ -88,13 +112,30 @@ function phaseFault({ authority, history, isBesideOutage }: Signer, refusals: Ph
   if (later(distributedAt, switched.overlapHours) > switched.at) return early(refusals.tooEarly(authority, later(distributedAt, switched.overlapHours)));
   if (isBesideOutage || later(listedAt, switched.overlapHours) <= switched.at) return undefined;
   if (listedAt < switched.at) return early(refusals.tooEarly(authority, later(listedAt, switched.overlapHours)));
-  const retirableAt = later(switched.at, history.listed.overlapHours);
-  return retirableAt <= listedAt ? undefined : { isEarly: false, problem: refusals.stillNeeded(authority, signerListed.under, retirableAt) };
+  const retirable = retirableAfter(history);
+  return retirable.at <= listedAt ? undefined : { isEarly: false, problem: refusals.stillNeeded(authority, signerListed.under, retirable.when) };
+}
+
+/** Whether the list may change at any time: the one that signs did so from the beginning, or from a run that accepted the outage. */
+export function isExempt({ signing, acceptOutage }: Generations, { first, signing: switched }: ChangeRecords): boolean {
+  return switched.at === first.at || acceptOutage === signing || switched.outage === signing;
+}
+
+/** When the list may change that has changed now, after those that sign did: instants compare as their text does, and `never` comes last. */
+function retirableAfter({ reachedBefore: { at }, listed: { overlapHours } }: ChangeRecords): { at: string; when: string } {
+  if (at === never) return { at, when: `${overlapHours} hours after that run has succeeded` };
+  return { at: later(at, overlapHours), when: `after ${later(at, overlapHours)}` };
 }
 
 /** Faults of a listing that a refused run has left: nothing shows then when the generation really reached its consumers. */
 export function listingProblems(authority: Generations, name: string, listing: Listing, firstAt: string, refusals: PhaseRefusals = generationRefusals): Problem[] {
-  return authority.acceptOutage === name || isDistribution(name, listing, firstAt) ? [] : [refusals.refusedListing(authority, name)];
+  const isAccepted = authority.acceptOutage === name || listing.outage === name;
+  return isAccepted || isDistribution(name, listing, firstAt) ? [] : [refusals.refusedListing(authority, name)];
+}
+
+/** Faults of who signs, where a run was refused that changed the list before every consumer had what they signed: nothing shows when they have. */
+export function switchProblems(authority: Generations, records: StoredRecords, refusals: PhaseRefusals = generationRefusals): Problem[] {
+  return isExempt(authority, records) || records.reached.at !== never ? [] : [refusals.refusedSwitch(authority)];
 }
 
 /** Whether a listing means that consumers got the generation before it signed, or that it was there from the beginning. */
@@ -122,12 +163,16 @@ export const generationRefusals: PhaseRefusals = {
     path: words.current,
     reason: `must not be ${signing} yet: ${words.back}, run \`pulumi up\`, and switch after ${instant}`,
   }),
-  stillNeeded: ({ signing, words }, former, instant) => ({
+  stillNeeded: ({ signing, words }, former, when) => ({
     path: words.list,
-    reason: `must still hold ${former.split("+").filter((name) => name !== signing).join(" and ") || "those of before"}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it after ${instant}`,
+    reason: `must still hold ${former.split("+").filter((name) => name !== signing).join(" and ") || "those of before"}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it ${when}`,
   }),
   refusedListing: ({ words }, name) => ({
     path: words.list,
     reason: `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`,
+  }),
+  refusedSwitch: ({ signing, words }) => ({
+    path: words.current,
+    reason: `must not be ${signing} yet, with which a run was refused: ${words.back}, run \`pulumi up\`, then switch again`,
   }),
 };

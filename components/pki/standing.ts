@@ -1,5 +1,5 @@
 import { Generations } from "./generations";
-import { ChangeRecords, Listing, claim, later } from "./phases";
+import { ChangeRecords, Listing, StoredRecords, claim, isExempt, later } from "./phases";
 
 /** Where a change of generations stands: what the last run that changed something did. */
 export type Phase =
@@ -37,7 +37,7 @@ export interface Step {
  *
  * @param listings of the generations that don't sign
  */
-export function standingOf(authority: Generations, history: ChangeRecords, listings: Record<string, Listing>): Standing {
+export function standingOf(authority: Generations, history: StoredRecords, listings: Record<string, Listing>): Standing {
   const { generations } = authority;
   const phase = phaseOf(authority, history);
   return {
@@ -48,23 +48,25 @@ export function standingOf(authority: Generations, history: ChangeRecords, listi
 }
 
 /** The phase that a sound change is in. */
-function phaseOf({ generations, signing, acceptOutage }: Generations, { first, signing: switched, listed }: ChangeRecords): Phase {
+function phaseOf(authority: Generations, history: ChangeRecords): Phase {
+  const { generations, signing } = authority;
+  const { first, signing: switched, listed } = history;
   const switchedLast = switched.at > first.at && switched.at >= listed.at;
-  if (switchedLast) return acceptOutage === signing ? "replaced" : "switched";
+  if (switchedLast) return isExempt(authority, history) ? "replaced" : "switched";
   // The list changed last, or nothing has: what is newer than the signer waits, what is older is to go.
   if (generations.length > 1) return generations.at(-1) === signing ? "switched" : "distributed";
   return listed.at > first.at ? "retired" : "steady";
 }
 
-function stepAfter(phase: Phase, authority: Generations, history: ChangeRecords, listings: Record<string, Listing>): Step {
+function stepAfter(phase: Phase, authority: Generations, history: StoredRecords, listings: Record<string, Listing>): Step {
   const { generations, signing, acceptOutage, minimumOverlapHours } = authority;
-  const { first, signing: switched, listed } = history;
+  const { first, reached, listed } = history;
   const others = generations.filter((name) => name !== signing);
   if (phase !== "distributed") {
-    const isExempt = acceptOutage === signing || switched.at === first.at;
     // A newer one may wait there already.
     const older = others.filter((name) => generations.indexOf(name) < generations.indexOf(signing));
-    return { step: "retire", generations: older.length > 0 ? older : others, notBefore: isExempt ? "" : later(switched.at, minimumOverlapHours) };
+    const notBefore = isExempt(authority, history) ? "" : later(reached.at, minimumOverlapHours);
+    return { step: "retire", generations: older.length > 0 ? older : others, notBefore };
   }
   const newest = others.at(-1)!;
   const claimed = claim(authority, newest);

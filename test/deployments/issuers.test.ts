@@ -135,7 +135,7 @@ describe("the steps of trust are refused", () => {
     const [mixed, switched] = [rotating({ es01: leafOf(older) }), rotating({})];
     expect(await run(0, () => ({ ...one, http: mixed }))).toBe("");
     expect(await run(25, () => ({ ...one, http: { authority: ofOne("2026") } }))).toMatch(
-      /^http\.authority\.rotation\.generations: must still hold 2025, .*: list it again, run `pulumi up`, and retire it after /,
+      /^http\.authority\.rotation\.generations: must still hold 2025, .*: list it again, run `pulumi up`, and retire it 24 hours after that run has succeeded$/,
     );
     expect(await run(0, () => ({ ...one, http: switched }))).toBe("");
     expect(await run(1, () => ({ ...one, http: { authority: ofOne("2026") } }))).toMatch(/must still hold 2025/);

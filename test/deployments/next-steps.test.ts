@@ -49,6 +49,8 @@ function stepIn<Plan>(phase: Phase, of: string, path: string, conduct: Conduct<P
     signing: record(`signing-${authority.signing}`),
     listed: record(`listed-${authority.generations.join("+")}`),
     signerListed: record(`distributed-${authority.signing}`),
+    reached: record(`signing-${authority.signing}`),
+    reachedBefore: record(`signing-${authority.signing}`),
   };
   const listings = Object.fromEntries(authority.generations.map((name) => [name, record(`distributed-${name}`)]));
   return nextStep({ of, path, authority }, standingOf(authority, records, listings), conduct);

@@ -1,15 +1,16 @@
 import { CertificateAuthority } from "../../components";
 import { cluster } from "../support/cluster";
+import { type Remembered, firstRun, remembering } from "../support/history";
 import { mockEngine, valueOf } from "../support/mocks";
 import { newAuthority } from "../support/pem";
 
 type Args = NonNullable<Parameters<typeof cluster>[0]>;
 const one = { nodes: [{ name: "es01" }], kibanas: [] };
-const records = ["first", "signing-a", "listed-a+b", "distributed-a", "distributed-b"];
+const records = ["first", "signing-a", "listed-a+b", "distributed-a", "distributed-b", "reached-a", "reached-before-a+b"];
 const generations = { generations: ["a", "b"] };
 
-async function remembered(args: Args | (() => Args)) {
-  const engine = await mockEngine();
+async function remembered(args: Args | (() => Args), past: Remembered = {}) {
+  const engine = await mockEngine({ outputs: remembering(past) });
   const deployment = cluster({ ...one, ...(typeof args === "function" ? args() : args) });
   await engine.settled();
   const stashes = engine.registrations.filter(({ type, name, parent }) => type.endsWith(":Stash") && name.includes("-http-authority-") && parent === "logs");
@@ -22,7 +23,19 @@ describe("a deployment remembers the generations", () => {
     expect(names).toEqual([...records].sort());
     const waitsFor = (record: string) => engine.registration(`logs-http-authority-${record}`).dependsOn.sort();
     expect(waitsFor("distributed-b")).toEqual(["logs-elasticsearch-es01", "logs-trust-logs"]);
-    for (const record of records.filter((name) => name !== "distributed-b")) expect(waitsFor(record)).toEqual([]);
+    for (const record of ["first", "signing-a", "listed-a+b", "distributed-a"]) expect(waitsFor(record)).toEqual([]);
+  });
+
+  test("and since when what signs has reached every consumer, but for the run that begins a list: that is judged before it stores anything", async () => {
+    const since = async (past?: Remembered) => {
+      const { engine } = await remembered({ rotation: { http: generations } }, past);
+      const [reached, before] = ["reached-a", "reached-before-a+b"].map((record) => engine.registration(`logs-http-authority-${record}`));
+      return [reached!.dependsOn.filter((name) => !name.includes("authority")).sort(), [reached, before].map((record) => (record!.inputs.input as { at: string }).at)];
+    };
+    const now = expect.stringMatching(/^\d{4}-/);
+    expect(await since()).toEqual([[], ["never", "never"]]);
+    const at = "2026-01-01T00:00:00Z";
+    expect(await since({ ...firstRun("g1"), "signing-a": { at }, "listed-a+b": { at } })).toEqual([["logs-elasticsearch-es01", "logs-trust-logs"], [now, at]]);
   });
 
   test("of an authority that it is given, wherever that was made", async () => {

@@ -26,17 +26,18 @@ const leaf = (name: string) => [
   `tls:index/certRequest:CertRequest ${name}-request < ${name}`,
   `tls:index/locallySignedCert:LocallySignedCert ${name}-cert < ${name}`,
 ];
+const records = (generation: string) => ["first", ...["signing", "listed", "distributed", "reached", "reached-before"].map((record) => `${record}-${generation}`)];
 const authority = (name: string) => [
   `elastic-tls:index:CertificateAuthority ${name} < logs`,
   `pulumi:index:Stash ${name}-g1-made < ${name}`,
   `tls:index/privateKey:PrivateKey ${name}-g1-key < ${name}`,
   `tls:index/selfSignedCert:SelfSignedCert ${name}-g1-cert < ${name}`,
-  ...["first", "signing-g1", "listed-g1", "distributed-g1"].map((record) => stash(`${name}-${record}`)),
+  ...records("g1").map((record) => stash(`${name}-${record}`)),
 ];
 const directory = (name: string) => `pulumi-nodejs:dynamic/elastic-tls:Directory ${name} < logs`;
 
 const ofNodes = [...authority("logs-transport-authority"), ...authority("logs-http-authority"), ...leaf("logs-es01-http"), directory("logs-elasticsearch-es01"), directory("logs-trust-logs")];
-const ofToken = ["logs-kb01-service-token", ...["first", "signing-t1", "listed-t1", "distributed-t1"].map((record) => `logs-kibana-tokens-${record}`)].map(stash);
+const ofToken = ["logs-kb01-service-token", ...records("t1").map((record) => `logs-kibana-tokens-${record}`)].map(stash);
 const ofKibana = [...leaf("logs-kb01-kibana"), stash("logs-kibana-encryption-keys"), directory("logs-kibana-kb01")];
 const ofClient = [...authority("logs-client-authority"), ...leaf("logs-metrics-client"), directory("logs-client-metrics"), ...leaf("logs-kb01-client")];
 

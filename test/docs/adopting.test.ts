@@ -6,6 +6,7 @@ import ts from "typescript";
 import * as components from "../../components";
 import { changes, engineProject } from "../support/engine";
 import { type End, clientEnd, handshake, nodeEnd } from "../support/handshakes";
+import { aged, records } from "../support/history";
 import { testInJava } from "../support/java";
 import { mockEngine, reveal } from "../support/mocks";
 import { type Issued, newAuthority, newKey, newLeaf } from "../support/pem";
@@ -55,11 +56,7 @@ describe("a cluster that auto-configuration has made", () => {
   const serialOf = ({ certPem }: Issued) => new X509Certificate(certPem).serialNumber;
 
   async function aDayPasses(): Promise<void> {
-    const earlier = (instant: string) => new Date(Date.parse(instant) - 25 * 3_600_000).toISOString().replace(/\.\d{3}Z$/, "Z");
-    await project.rewriteState(/-authority-(first|signing|listed|distributed)/, ({ outputs }) => {
-      const record = outputs!.output as { at: string };
-      return { ...outputs, output: { ...record, at: earlier(record.at) } };
-    });
+    await project.rewriteState(records, aged);
   }
 
   testInJava("comes under this package by restarts of one node after the other, and no certificate is replaced before somebody says so", async () => {

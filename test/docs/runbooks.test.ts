@@ -4,6 +4,7 @@ import path from "node:path";
 import { type NextStep } from "../../components";
 import { Checkout } from "../support/checkout";
 import { handshake, nodeEnd } from "../support/handshakes";
+import { aged, records } from "../support/history";
 
 jest.setTimeout(600_000);
 
@@ -30,12 +31,7 @@ beforeEach(() => {
   }
 });
 
-const earlier = (instant: string) => new Date(Date.parse(instant) - 25 * 3_600_000).toISOString().replace(/\.\d{3}Z$/, "Z");
-const timePasses = () =>
-  checkout.rewriteState(/-(authority|kibana-tokens)-(first|signing|listed|distributed)/, (outputs) => {
-    const record = outputs.output as { at: string };
-    return { ...outputs, output: { ...record, at: earlier(record.at) } };
-  });
+const timePasses = () => checkout.rewriteState(records, (outputs) => aged({ outputs }));
 
 /** Runs the lines of a block, and lets time pass before those that say so. */
 async function run(block: readonly string[]): Promise<string> {

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 import { type Review } from "../../components/review/review";
 import { engineProject, packageRoot } from "../support/engine";
+import { aged, records } from "../support/history";
 import { reviewAsRecorded } from "../support/recordings";
 import { found, reviewOfText, signersOf, told } from "../support/reviews";
 
@@ -40,11 +41,7 @@ async function applied(args: object): Promise<void> {
 }
 
 async function aDayPasses(): Promise<void> {
-  const earlier = (instant: string) => new Date(Date.parse(instant) - 25 * 3_600_000).toISOString().replace(/\.\d{3}Z$/, "Z");
-  await project.rewriteState(/-authority-(first|signing|listed|distributed)/, ({ outputs }) => {
-    const record = outputs!.output as { at: string };
-    return { ...outputs, output: { ...record, at: earlier(record.at) } };
-  });
+  await project.rewriteState(records, aged);
 }
 
 describe("the review of what the engine prints", () => {

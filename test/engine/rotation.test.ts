@@ -4,6 +4,7 @@ import path from "node:path";
 import { type NextStep } from "../../components";
 import { changes, engineProject } from "../support/engine";
 import { clientEnd, handshake, kibanaEnds, nodeEnd } from "../support/handshakes";
+import { aged, records } from "../support/history";
 import { isAccepted } from "../support/service-tokens";
 
 type Kibana = ReturnType<typeof kibanaEnds>;
@@ -52,11 +53,7 @@ const node = (phase: string, name: string, layer: "transport" | "http") => nodeE
 
 /** Lets a day and an hour pass, for all that the state remembers of generations. */
 async function aDayPasses(): Promise<void> {
-  const earlier = (instant: string) => new Date(Date.parse(instant) - 25 * 3_600_000).toISOString().replace(/\.\d{3}Z$/, "Z");
-  await project.rewriteState(/-(authority|kibana-tokens)-(first|signing|listed|distributed)/, ({ outputs }) => {
-    const record = outputs!.output as { at: string };
-    return { ...outputs, output: { ...record, at: earlier(record.at) } };
-  });
+  await project.rewriteState(records, aged);
 }
 
 /** The generation by which the certificates of a channel are signed. */
@@ -96,6 +93,17 @@ const refusedInPreview = async (args: object): Promise<string> => {
   return output;
 };
 
+/** A run whose store fails for one consumer. */
+async function failingToStore(args: object): Promise<void> {
+  const [kept, aside] = ["out/kibana/kb01", "aside"].map((name) => path.join(project.dir, name)) as [string, string];
+  fs.renameSync(kept, aside);
+  fs.writeFileSync(kept, "in the way");
+  project.rewrite(programOf(args));
+  expect((await project.run("up", "--yes", "--skip-preview")).status).not.toBe(0);
+  fs.rmSync(kept);
+  fs.renameSync(aside, kept);
+}
+
 describe("authorities with protected keys that change their generation in three runs", () => {
   beforeAll(() => reach("before"));
 
@@ -116,13 +124,7 @@ describe("authorities with protected keys that change their generation in three 
   });
 
   test("gain nothing by a distribution whose store failed for one consumer, however long ago", async () => {
-    const [kept, aside] = ["out/kibana/kb01", "aside"].map((name) => path.join(project.dir, name)) as [string, string];
-    fs.renameSync(kept, aside);
-    fs.writeFileSync(kept, "in the way");
-    project.rewrite(programOf(phases.distributed));
-    expect((await project.run("up", "--yes", "--skip-preview")).status).not.toBe(0);
-    fs.rmSync(kept);
-    fs.renameSync(aside, kept);
+    await failingToStore(phases.distributed);
     await aDayPasses();
     expect(await refusedInPreview(phases.switched)).toMatch(/rotation\.http\.signing: must not be g2 before every consumer trusts it/);
   });
@@ -141,8 +143,14 @@ describe("authorities with protected keys that change their generation in three 
     expect(await refusedInPreview(phases.switched)).toMatch(/rotation\.http\.signing: must not be g2 yet: .*switch after \d{4}-\d\d-\d\dT/);
   });
 
-  test("switch: all certificates are signed by the new generation, and the key of the old loses its protection", async () => {
+  test("gain nothing by a switch whose store failed for one consumer, however long ago", async () => {
     await aDayPasses();
+    await failingToStore(phases.switched);
+    await aDayPasses();
+    expect(await refusedInPreview(phases.retired)).toMatch(/rotation\.http\.generations: must still hold g1, .*retire it 24 hours after that run has succeeded/);
+  });
+
+  test("switch: all certificates are signed by the new generation, and the key of the old loses its protection", async () => {
     for (const { notBefore } of await nextSteps()) expect(notBefore).toMatch(/^\d{4}-\d\d-\d\dT/);
     await reach("switched");
     expect(await whereAllStand()).toEqual(["switched, then retire"]);

@@ -60,7 +60,7 @@ describe("a stack that an earlier state of the package has made", () => {
       const { create = [], ...others } = await changes(project);
       expect(others.replace).toBe(undefined);
       expect(others.delete).toBe(undefined);
-      expect(create.filter((name) => !/-(authority|kibana-tokens)-(first|signing|listed|distributed|g1-made)/.test(name))).toEqual([]);
+      expect(create.filter((name) => !/-(authority|kibana-tokens)-(first|signing|listed|distributed|reached|issuer|g1-made)/.test(name))).toEqual([]);
       const kept = () => ["kibana/kb01/config/kibana.env", "elasticsearch/es01/config/service_tokens"].map((file) => fs.readFileSync(path.join(project.dir, "out", file), "utf8"));
       const before = kept();
       await project.up();

@@ -1,5 +1,5 @@
 import { AuthorityGenerations, generationsOf } from "../../components/pki/generations";
-import { Change, Listing, listingProblems, phaseProblems } from "../../components/pki/phases";
+import { Change, Listing, listingProblems, never, phaseProblems, switchProblems } from "../../components/pki/phases";
 import { type Standing, standingOf } from "../../components/pki/standing";
 import { hoursAfter, isoInstant } from "../../components/support/calendar";
 
@@ -15,6 +15,11 @@ class Stack {
   /** Where the last run that was sound has left the change. */
   standing!: Standing;
 
+  /** Takes records out of the state, as if the run that made them had not known of them. */
+  forget(names: RegExp): void {
+    this.records = new Map([...this.records].filter(([name]) => !names.test(name)));
+  }
+
   /** The refusals of a run at that hour: of a preview, which leaves nothing behind, or of an `up`. */
   run(hours: number, args: AuthorityGenerations, { preview = false, storeFails = false } = {}): string[] {
     const authority = generationsOf(args);
@@ -26,16 +31,27 @@ class Stack {
       if (!this.records.has(name)) this.records.set(name, value);
       return this.records.get(name) as T;
     };
-    const change = (name: string): Change => record(name, { at: hour(hours), overlapHours: minimumOverlapHours });
-    const listing = (name: string): Listing => record(`distributed-${name}`, { at: hour(hours), under: signing });
+    const outage = authority.acceptOutage;
+    const change = (name: string): Change => record(name, { at: hour(hours), overlapHours: minimumOverlapHours, outage });
+    const listing = (name: string): Listing => record(`distributed-${name}`, { at: hour(hours), under: signing, outage });
+    const reached = (at: string) => record(`reached-${signing}`, { at });
 
     const first = record("first", { at: hour(hours) });
-    const history = { first, signing: change(`signing-${signing}`), listed: change(`listed-${[...generations].sort().join("+")}`), signerListed: listing(signing) };
+    const switched = change(`signing-${signing}`);
+    const list = [...generations].sort().join("+");
+    const listed = change(`listed-${list}`);
+    const beginsList = listed.at === hour(hours);
+    const reachedBefore = record(`reached-before-${list}`, { at: beginsList ? reached(never).at : switched.at });
+    const history = { first, signing: switched, listed, reachedBefore, signerListed: listing(signing) };
     const others = generations.filter((name) => name !== signing);
-    const listings = () => others.flatMap((name) => listingProblems(authority, name, listing(name), first.at));
+    const stored = () => {
+      const records = { ...history, reached: reached(hour(hours)) };
+      const problems = [...others.flatMap((name) => listingProblems(authority, name, listing(name), first.at)), ...switchProblems(authority, records)];
+      if (problems.length === 0) this.standing = standingOf(authority, records, Object.fromEntries(others.map((name) => [name, listing(name)])));
+      return problems;
+    };
     const unsound = phaseProblems([{ authority, history }]);
-    const refusals = unsound.length > 0 || storeFails ? unsound : listings();
-    if (refusals.length === 0 && !storeFails) this.standing = standingOf(authority, history, Object.fromEntries(others.map((name) => [name, listing(name)])));
+    const refusals = unsound.length > 0 || storeFails ? unsound : stored();
     if (refusals.length === 0 && !storeFails) this.records = new Map([...this.records].filter(([name]) => named.has(name)));
     if (preview) this.records = before;
     return refusals.map(({ path, reason }) => `${path}: ${reason}`);
@@ -91,7 +107,7 @@ describe("an authority that changes in its phases", () => {
   it("is refused to retire in the same run as the switch", () => {
     stack.run(1, distributed);
     expect(stack.run(100, retired, { preview: true })).toEqual([
-      `generations: must still hold g1, which consumers need while the switch to g2 reaches them: list it again, run \`pulumi up\`, and retire it after ${hour(124)}`,
+      `generations: must still hold g1, which consumers need while the switch to g2 reaches them: list it again, run \`pulumi up\`, and retire it 24 hours after that run has succeeded`,
     ]);
   });
 
@@ -183,6 +199,28 @@ describe("a run that was refused after it had begun, or that failed", () => {
     expect(stack.run(202, retired)).toEqual([]);
   });
 
+  it("starts the time until the old one may go when the switch has reached every store, and not before", () => {
+    stack.run(1, distributed);
+    stack.run(25, switched, { storeFails: true });
+    const refused = "generations: must still hold g1, which consumers need while the switch to g2 reaches them: list it again, run `pulumi up`, and retire it 24 hours after that run has succeeded";
+    expect(stack.run(100, retired, { preview: true })).toEqual([refused]);
+    expect(stack.run(101, switched)).toEqual([]);
+    expect(stack.standing.next).toMatchObject({ step: "retire", notBefore: hour(125) });
+    expect(stack.run(124, retired, { preview: true })).toEqual([expect.stringMatching(`retire it after ${hour(125)}$`)]);
+    expect(stack.run(125, retired)).toEqual([]);
+    expect(stack.run(126, retired)).toEqual([]);
+  });
+
+  it("is mended by going back, where it would have retired what a failed switch had left", () => {
+    stack.run(1, distributed);
+    stack.run(25, switched, { storeFails: true });
+    stack.run(100, retired);
+    expect(stack.run(101, switched)).toEqual(["signing: must not be g2 yet, with which a run was refused: let the generation sign that did before, run `pulumi up`, then switch again"]);
+    expect(stack.run(102, distributed)).toEqual([]);
+    expect(stack.run(103, switched)).toEqual([]);
+    expect(stack.run(127, retired)).toEqual([]);
+  });
+
   it("counts as no distribution if it was the store that failed", () => {
     stack.run(1, distributed, { storeFails: true });
     expect(stack.run(30, switched, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g2 before every consumer trusts it/)]);
@@ -227,6 +265,38 @@ describe("a compromised authority", () => {
     expect(stack.run(3, next)).toEqual([]);
     expect(stack.run(4, { ...next, signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g3 yet/)]);
     expect(stack.run(27, { ...next, signing: "g3" })).toEqual([]);
+  });
+});
+
+describe("an outage that was accepted", () => {
+  it("is remembered, so that it need be accepted in one run alone", () => {
+    const stack = new Stack();
+    stack.run(0, oldAlone);
+    expect(stack.run(1, { generations: ["g1", "g2"], signing: "g2", acceptOutage: "g2" })).toEqual([]);
+    expect(stack.standing.phase).toBe("replaced");
+    expect(stack.run(2, { generations: ["g1", "g2"], signing: "g2" })).toEqual([]);
+    expect(stack.standing).toMatchObject({ phase: "replaced", next: { step: "retire", notBefore: "" } });
+    expect(stack.run(3, retired)).toEqual([]);
+    expect(stack.run(4, { generations: ["g2", "g3"] })).toEqual([]);
+    expect(stack.run(5, { generations: ["g3"] }, { preview: true })).not.toEqual([]);
+    expect(stack.run(28, { generations: ["g2", "g3"], signing: "g3" })).toEqual([]);
+    expect(stack.run(29, { generations: ["g3"] }, { preview: true })).not.toEqual([]);
+  });
+});
+
+describe("a stack of before there was a record of what had reached the stores", () => {
+  it("counts from the run that remembers it, and refuses nothing that is done", () => {
+    const stack = new Stack();
+    stack.run(0, oldAlone);
+    stack.run(1, distributed);
+    stack.run(25, switched);
+    stack.forget(/^reached/);
+    expect(stack.run(60, retired, { preview: true })).toEqual([expect.stringMatching(/retire it 24 hours after that run has succeeded$/)]);
+    expect(stack.run(60, switched)).toEqual([]);
+    expect(stack.run(84, retired)).toEqual([]);
+    stack.forget(/^reached/);
+    expect(stack.run(90, retired)).toEqual([]);
+    expect(stack.run(91, retired)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { hoursAfter, isoInstant } from "../../components/support/calendar";
 import { type MockEngineArgs } from "./mocks";
 
 /** What a stack's state remembers of a generation's change, by the end of the record's name: `signing-g1`, `distributed-g2`. */
@@ -17,4 +18,17 @@ export const firstRun = (generation: string): Remembered => ({
   [`signing-${generation}`]: { at, overlapHours: 24 },
   [`listed-${generation}`]: { at, overlapHours: 24 },
   [`distributed-${generation}`]: { at, under: generation },
+  [`reached-${generation}`]: { at: "never" },
+  [`reached-before-${generation}`]: { at: "never" },
 });
+
+/** The names of records, by which a test that lets time pass finds them in a state. */
+export const records = /-(authority|kibana-tokens)-(first|signing|listed|distributed|reached)/;
+
+/** The outputs of a record, as if it had been made a day and an hour earlier. */
+export function aged({ outputs = {} }: { outputs?: Record<string, unknown> }): Record<string, unknown> {
+  const record = outputs.output as { at: string };
+  const then = Date.parse(record.at);
+  // What no run has stored yet stays so.
+  return Number.isNaN(then) ? outputs : { ...outputs, output: { ...record, at: isoInstant(hoursAfter(new Date(then), -25)) } };
+}
