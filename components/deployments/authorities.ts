@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
-import { generationRoots } from "../pki/generation-roots";
-import { AuthorityGenerations, Generations, generationsOf } from "../pki/generations";
+import { generationRoots, rootIds } from "../pki/generation-roots";
+import { AuthorityGenerations, Generations, generationsOf, issuerIdsOf, nameless } from "../pki/generations";
 import { normalPem, pemBlocks } from "../pki/pem";
 import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
@@ -32,33 +32,64 @@ export class Authorities {
    * @param elsewhere who else issues certificates of its channel
    */
   own(of: string, path: string, args: CertificateAuthorityArgs, elsewhere?: IssuersElsewhere): ResolvedAuthority {
+    const history = this.watch(of, path, generationsOf(args), elsewhere);
+    history.warnOfOutage();
     // Not made before its step is found sound: its keys may be protected, so that what a refused run has made would stay.
-    const sound = this.soundStep(of, path, generationsOf(args), elsewhere);
-    const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: sound.apply(() => []) });
-    return resolveAuthority(this.component, path, authority);
+    const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: history.sound.apply(() => []) });
+    return sameAsBefore(resolveAuthority(this.component, path, authority), history, path, issuersOf(authority)!);
   }
 
   /** Takes an authority that was given. */
   given(of: string, path: string, authority: SigningAuthority, elsewhere?: IssuersElsewhere): ResolvedAuthority {
     const resolved = resolveAuthority(this.component, path, authority);
-    const generations = elsewhere ? (resolved.generations ?? nameless) : resolved.generations;
-    const isWatchedAlready = resolved === authority && !elsewhere;
-    return generations && !isWatchedAlready ? onceSound(resolved, this.soundStep(of, generationsPath(path, authority), generations, elsewhere)) : resolved;
+    const generations = resolved.generations ?? nameless;
+    const history = this.watch(of, generationsPath(path, authority), generations, elsewhere);
+    history.warnOfOutage();
+    return sameAsBefore(onceSound(resolved, history.sound), history, path, issuersOf(authority) ?? rootsOf(resolved, generations));
   }
 
-  private soundStep(of: string, path: string, generations: Generations, elsewhere?: IssuersElsewhere): pulumi.Output<void> {
+  /**
+   * Takes the authority of another channel. Its steps are those of that one, so nothing is said of them twice.
+   *
+   * @param path the argument that says its generations
+   * @param sharing the argument that says that it is taken
+   */
+  shared(of: string, path: string, sharing: string, authority: ResolvedAuthority, elsewhere?: IssuersElsewhere): ResolvedAuthority {
+    const history = this.watch(of, path, authority.generations ?? nameless, elsewhere);
+    return sameAsBefore(onceSound(authority, history.sound), history, sharing, authority.issuers!);
+  }
+
+  private watch(of: string, path: string, generations: Generations, elsewhere?: IssuersElsewhere): GenerationHistory {
     const history = new GenerationHistory(this.component, this.name, `${of}-authority`, path, generations, elsewhere);
     this.histories.push(history);
-    return history.sound;
+    return history;
   }
 }
 
-/** An authority without generations, beside others that have to be told from it. */
-export const nameless = generationsOf({ generations: ["authority"] });
+/** The authority, for nobody to sign by before the generation that signs turns out to be the one of before, nor to trust before all do. */
+function sameAsBefore(authority: ResolvedAuthority, history: GenerationHistory, path: string, issuers: Record<string, pulumi.Output<string>>[]): ResolvedAuthority {
+  const checks = issuers.map((ids) => ({ ids, same: history.sameIssuers(path, ids) }));
+  const signer = checks.find(({ ids }) => Object.hasOwn(ids, history.authority.signing))!;
+  const once = (pem: pulumi.Output<string>, sound: pulumi.Output<void>[]) => pulumi.all([pem, pulumi.all(sound)]).apply(([known]) => known);
+  const issuersOnce = checks.map(({ ids, same }) => Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, once(id, [same])])));
+  return { ...authority, certPem: once(authority.certPem, [signer.same]), trustPem: once(authority.trustPem, checks.map(({ same }) => same)), issuers: issuersOnce };
+}
+
+/** Of one that says them itself: each is known as soon as its own key is. */
+function issuersOf(authority: SigningAuthority): Record<string, pulumi.Output<string>>[] | undefined {
+  const ids = issuerIdsOf(authority);
+  return ids && Object.entries(ids).map(([name, id]) => ({ [name]: id }));
+}
+
+/** Of one that is given as PEM: all are known at once. */
+function rootsOf({ certPem, intermediatesPem, trustPem }: ResolvedAuthority, generations: Generations): Record<string, pulumi.Output<string>>[] {
+  const ids = pulumi.all([certPem, intermediatesPem, trustPem]).apply(([own, chainPem, trusted]) => rootIds({ certPem: own, chainPem, trustPem: trusted }, generations));
+  return [Object.fromEntries(generations.generations.map((name) => [name, ids.apply((known) => known[name]!)]))];
+}
 
 /** The argument that says the generations of an authority that was given: a `CertificateAuthority` takes them itself. */
-export function generationsPath(path: string, { rotation }: SigningAuthority): string {
-  return rotation ? `${path}.rotation` : path;
+export function generationsPath(path: string, authority: SigningAuthority): string {
+  return issuerIdsOf(authority) ? path : `${path}.rotation`;
 }
 
 /** An authority of a cluster's own for a channel. */
@@ -99,7 +130,7 @@ export function generationsListed(channel: string, authority: ResolvedAuthority)
   const roots = rootsByGeneration(authority);
   const generations = namedGenerations(authority).map((generation) => {
     const certPem = roots.apply((known) => known[generation]!);
-    return listed(`${name} ${generation}`, channel, { certPem, renewsAt: renewalOf(certPem, authority) });
+    return listed(`${name} ${generation}`, channel, { certPem, renewsAt: renewalOf(generation, certPem, authority) });
   });
   return [...generations, listed(name, channel, authority)];
 }
@@ -127,7 +158,8 @@ function namedGenerations(authority: ResolvedAuthority): string[] {
 }
 
 /** From when on the certificate of a generation is renewed; empty if somebody else does. */
-function renewalOf(certPem: pulumi.Output<string>, authority: ResolvedAuthority): pulumi.Output<string> {
+function renewalOf(generation: string, certPem: pulumi.Output<string>, authority: ResolvedAuthority): pulumi.Output<string> {
+  if (Object.hasOwn(authority.generations?.madeElsewhere ?? {}, generation)) return pulumi.output("");
   return pulumi.all([certPem, authority.certPem, authority.renewsAt, authority.renewBeforeDays]).apply(([pem, signer, renewsAt, days]) => {
     if (pem === normalPem(signer)) return renewsAt;
     return authority.isOurs && pem !== "" ? isoInstant(hoursAfter(new Date(certificateFacts(pem).notAfter), -days * hoursPerDay)) : "";

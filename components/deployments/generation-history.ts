@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Generations } from "../pki/generations";
+import { Generations, nameless } from "../pki/generations";
 import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
+import { issuerProblems } from "../pki/same-issuers";
 import { Standing, standingOf } from "../pki/standing";
 import { clock, isoInstant } from "../support/calendar";
-import { Problem, refuse } from "../support/problems";
+import { Problem, at, refuse } from "../support/problems";
 import { IssuersElsewhere, phaseRefusals } from "./issuers-elsewhere";
 import { standingElsewhere } from "./standing-elsewhere";
 
@@ -48,12 +49,33 @@ export class GenerationHistory {
     const beginsList = listed.apply(({ at }) => at === this.now);
     const onceStored = beginsList.apply(async (begins) => (begins ? [] : this.stored));
     this.reached = this.record(`reached-${joined(this.signers)}`, { at: beginsList.apply((begins) => (begins ? never : this.now)) }, onceStored);
-    const knownBefore = pulumi.all([beginsList, signing]).apply(([begins, switched]) => (begins ? this.reached.apply(({ at }) => at) : switched.at));
+    // As a promise, so that the state doesn't say that it depends on a record which later runs make after it: a run with targets would fail by that.
+    const reachedNow = new Promise<string>((resolve) => void this.reached.apply(({ at }) => resolve(at)));
+    const knownBefore = pulumi.all([beginsList, signing]).apply(async ([begins, switched]) => (begins ? reachedNow : switched.at));
     const reachedBefore = this.record(`reached-before-${joined(this.trusted)}`, { at: knownBefore });
     this.records = pulumi.all({ first, signing, listed, reachedBefore }) as unknown as pulumi.Output<ChangeRecords>;
     for (const signer of this.signers) this.listings[signer] = this.listing(signer);
     this.sound = pulumi.all([this.records, pulumi.all(this.listings)]).apply(([known, listings]) => this.refuse(this.problems(this.signers, known, listings)));
-    this.warnOfOutage();
+  }
+
+  /** Says what follows where an outage is accepted. */
+  warnOfOutage(): void {
+    const { signing, acceptOutage, words } = this.authority;
+    if (acceptOutage === signing) void pulumi.log.warn(`${this.path}.acceptOutage: ${signing} ${words.atOnce}`, this.component);
+  }
+
+  /**
+   * Fails unless these are what they were before, each under its name; of a step that isn't sound nothing more is said.
+   *
+   * @param path the argument that gives them
+   * @param now by generation, those of which one run knows when it knows the others
+   */
+  sameIssuers(path: string, now: Record<string, pulumi.Output<string>>): pulumi.Output<void> {
+    const before = Object.entries(now).map(([name, id]) => [name, this.record<{ id: string }>(`issuer-${name}`, { id })] as const);
+    return pulumi.all([pulumi.all(Object.fromEntries(before)), pulumi.all(now), this.sound]).apply(([records, ids]) => {
+      const known = Object.fromEntries(Object.entries(records).map(([name, { id }]) => [name, id]));
+      this.refuse(at(path, issuerProblems(known, ids, this.authority !== nameless)));
+    });
   }
 
   /** Remembers what is stored for every consumer by now: what they signed that sign, and those that don't sign yet, or no longer. A run that fails before remembers nothing. */
@@ -102,13 +124,6 @@ export class GenerationHistory {
   private refuse(problems: Problem[]): void {
     const isFirst = ({ reason }: Problem, index: number) => problems.findIndex((other) => other.reason === reason) === index;
     refuse(this.component, problems.filter(isFirst));
-  }
-
-  private warnOfOutage(): void {
-    const { signing, acceptOutage, words } = this.authority;
-    if (acceptOutage !== signing || this.elsewhere?.sharedWith) return;
-    const warning = `${this.path}.acceptOutage: ${signing} ${words.atOnce}`;
-    void pulumi.log.warn(warning, this.component);
   }
 
   private change(what: string): pulumi.Output<Change> {

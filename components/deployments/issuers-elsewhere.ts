@@ -7,6 +7,8 @@ import { Problem, at } from "../support/problems";
 export interface IssuersElsewhere {
   /** The argument that gives them: `http.issuedElsewhere`. */
   path: string;
+  /** By the name of who issued some, the arguments that give these certificates: that of Kibana too, where HTTP's authority signs for it. */
+  givenBy: Record<string, string[]>;
   /** Those that are trusted, by names that tell them apart and from generations. */
   roots: string[];
   /** Those of them under which certificates are in use, and generations of the channel's authority that issued some but sign no more. */
@@ -72,11 +74,12 @@ export function phaseRefusals(path: string, elsewhere: IssuersElsewhere | undefi
   const ofAuthority = under(path, elsewhere ? generationRefusals : refusalsAfterElsewhere);
   if (!elsewhere) return ofAuthority;
   const ofElsewhere = under(elsewhere.path, elsewhereRefusals);
+  const ofCertificates = ({ signing }: Generations) => under(elsewhere.givenBy[signing]?.[0] ?? elsewhere.path, elsewhereRefusals);
   const isStep = ({ generations }: Generations, name: string) => generations.length > 1 && generations.includes(name) && !elsewhere.inUse.includes(name);
   const isRetired = ({ generations }: Generations, name: string) => !isElsewhere(name) && !generations.includes(name);
   return {
-    undistributed: (authority) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).undistributed(authority),
-    tooEarly: (authority, instant) => (isStep(authority, authority.signing) ? ofAuthority : ofElsewhere).tooEarly(authority, instant),
+    undistributed: (authority) => (isStep(authority, authority.signing) ? ofAuthority : ofCertificates(authority)).undistributed(authority),
+    tooEarly: (authority, instant) => (isStep(authority, authority.signing) ? ofAuthority : ofCertificates(authority)).tooEarly(authority, instant),
     stillNeeded: (authority, former, when) => {
       const generations = former.split("+").filter((name) => isRetired(authority, name));
       if (generations.length === 0) return ofElsewhere.stillNeeded(authority, former, when);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nameless } from "../pki/generations";
 import { Phase, Standing } from "../pki/standing";
-import { nameless } from "./authorities";
 import { ConsumerAction, NextStep } from "./deployment";
 import { GenerationHistory } from "./generation-history";
 
@@ -17,7 +17,7 @@ export interface ActionRow<Plan> extends ConsumerAction {
 export interface Conduct<Plan> {
   plan: Plan;
   rows: readonly ActionRow<Plan>[];
-  /** What a history is about, in the words of the rows: one authority may sign for several channels. */
+  /** What a history is about, in the words of the rows: one authority may sign for several channels, and nothing is said of one where it is of none. */
   changesOf: (of: string) => string[];
   /** How to see that a phase has reached everybody. */
   verifyWith: (of: string) => string;
@@ -28,7 +28,8 @@ export const liveCheck = "pulumi stack output --json | npx elastic-tls verify - 
 
 /** Where the change of each authority, and of the tokens, stands, what its consumers have to do, and what may follow. */
 export function nextSteps<Plan>(histories: readonly GenerationHistory[], conduct: Conduct<Plan>): pulumi.Output<NextStep[]> {
-  return pulumi.all(histories.map((history) => history.standing().apply((standing) => nextStep(history, standing, conduct))));
+  const said = histories.filter(({ of }) => conduct.changesOf(of).length > 0);
+  return pulumi.all(said.map((history) => history.standing().apply((standing) => nextStep(history, standing, conduct))));
 }
 
 /** The same for one of them. */
@@ -39,7 +40,7 @@ export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, 
   const rows = conduct.rows.filter(({ change, phases, when }) => changes.includes(change) && phases.includes(phase) && (!when || when(conduct.plan)));
   const list = next.generations.join(", ");
   const instructions = {
-    distribute: `add a new name to ${path}.${words.list}`,
+    distribute: isNamed ? `add a new name to ${path}.${words.list}` : `name its generations in ${path}.${words.list}: ${signing}, which is the one that is there, and a new one`,
     switch: `set ${path}.${words.current} to ${list}`,
     retire: `take ${list} out of ${path}.${words.list}`,
   };

@@ -41,6 +41,8 @@ interface Move {
 const isRoot = ({ elsewhere: { roots } }: Roles, name: string | undefined) => name !== undefined && roots.includes(name);
 const withNewest = ({ signers, waiting: [newest] }: Roles) => [...signers, newest!];
 const takeOut = ({ path }: IssuersElsewhere) => `take ${path}.certificates out: the channel's authority then signs in their place`;
+/** The arguments that give what any of these issued. */
+const givenBy = (elsewhere: IssuersElsewhere, names: string[]) => [...new Set(names.flatMap((name) => elsewhere.givenBy[name] ?? []))].map((path) => `${path}.certificates`).join(" and ");
 /** Generations that sign no more, and of which certificates are still in use. */
 const idleGenerations = ({ roots, inUse }: IssuersElsewhere) => inUse.filter((name) => !roots.includes(name));
 const ofShared = ({ sharedWith }: IssuersElsewhere) => `take the step of the ${sharedWith} authority, which signs here too`;
@@ -86,7 +88,7 @@ const moves: Move[] = [
   {
     step: "switch",
     fits: ({ elsewhere }) => idleGenerations(elsewhere).length > 0,
-    instruction: (elsewhere) => `take what ${idleGenerations(elsewhere).join(" and ")} issued out of ${elsewhere.path}.certificates: the generation that signs then signs in their place`,
+    instruction: (elsewhere) => `take what ${idleGenerations(elsewhere).join(" and ")} issued out of ${givenBy(elsewhere, idleGenerations(elsewhere))}: the generation that signs then signs in their place`,
     signers: ({ authority, signers, elsewhere: { roots } }) => [...new Set([authority.signing, ...signers.filter((name) => roots.includes(name))])],
   },
   {

@@ -5,10 +5,11 @@ import { Problem, refuse } from "../support/problems";
 import { Making, asMadeProblems, keptMaking, organizationArgument } from "./as-made";
 import { certificateFacts } from "./certificate-facts";
 import { AuthorityGenerations, generationsOf, rememberRotation } from "./generations";
+import { issuerId, issuerIdOf } from "./issuer-ids";
 import { KeyArgs, KeyAlgorithm, keyOf, keyProblems, providerKey } from "./keys";
 import { LifetimeArgs, lifetime, lifetimeProblems } from "./lifetimes";
 import { ownGenerationsProblems, rootsElsewhere } from "./made-elsewhere";
-import { SigningAuthority, issuerId, issuerIdOf } from "./signing-authority";
+import { SigningAuthority } from "./signing-authority";
 import { Subject, subjectLines, subjectProblems } from "./subjects";
 import { authorityUses } from "./usages";
 

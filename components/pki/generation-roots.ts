@@ -1,8 +1,9 @@
 import { isIssuedBy } from "./chains";
 import { Generations } from "./generations";
 import { unreadableProblems } from "./given-certificates";
+import { issuerIdOf } from "./issuer-ids";
 import { bundle, certificateBlocks, readCertificates } from "./pem";
-import { PublicPem, issuerIdOf } from "./signing-authority";
+import type { PublicPem } from "./signing-authority";
 
 /**
  * What verifies the leaves of each generation, by its name, as far as the bundle holds it: the generation that signs has the root
@@ -25,4 +26,14 @@ export function byIssuer(pem: string): Record<string, string> {
     found[issuer] = (found[issuer] ?? "") + block;
   }
   return found;
+}
+
+/**
+ * The ids of what verifies the leaves of each generation. One of which the bundle holds nothing stands under the root of the one that
+ * signs, as issuing authorities of one root do.
+ */
+export function rootIds(shown: PublicPem, generations: Pick<Generations, "generations" | "signing">): Record<string, string> {
+  const roots = generationRoots(shown, generations);
+  const idOf = (pem: string) => (pem === "" ? "" : issuerIdOf(pem));
+  return Object.fromEntries(Object.entries(roots).map(([name, pem]) => [name, idOf(pem || roots[generations.signing]!)]));
 }

@@ -29,8 +29,8 @@ export interface AuthorityGenerations {
   minimumOverlapHours?: number;
   /**
    * The generation that may begin to sign at once and replace all others, since one of those is compromised: connections
-   * fail until every consumer has what this run stores. Leave it as long as that generation is listed: it says nothing of
-   * others.
+   * fail until every consumer has what this run stores. Once that run has succeeded it may be taken out: it is remembered, and says
+   * nothing of other generations.
    *
    * @default none
    */
@@ -62,6 +62,9 @@ export function generationsOf(args: AuthorityGenerations, words = authorityWords
   const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {}, madeElsewhere = {} } = args;
   return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince, madeElsewhere, words };
 }
+
+/** Those of an authority that names none. */
+export const nameless = generationsOf({ generations: ["authority"] });
 
 /** Faults of generations that can be seen without their history. */
 export function generationsProblems(args: AuthorityGenerations, words = authorityWords): Problem[] {

@@ -4,8 +4,9 @@ import { Problem, at, checked, isPlain } from "../support/problems";
 import { isSelfSigned } from "./chains";
 import { AuthorityGenerations, Generations, generationsOf, generationsProblems } from "./generations";
 import { unreadableProblems } from "./given-certificates";
+import { issuerIdOf } from "./issuer-ids";
 import { normalPem, privateKeyBlock, readCertificates } from "./pem";
-import { certificateProblems, issuerIdOf } from "./signing-authority";
+import { certificateProblems } from "./signing-authority";
 
 /** Faults of the generations of an authority that is made here, and of those of them that are made elsewhere. */
 export function ownGenerationsProblems(args: AuthorityGenerations): Problem[] {

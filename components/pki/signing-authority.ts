@@ -5,7 +5,7 @@ import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isSelfSigned, rootOf } from "./chains";
 import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
 import { anchorProblems, certificateKeyProblems, orderProblems, powerlessReason, unreadableProblems, validityProblems } from "./given-certificates";
-import { keyId } from "./keys";
+import { issuerIdOf } from "./issuer-ids";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 
 /**
@@ -49,10 +49,10 @@ export interface SigningAuthority {
    */
   renewsAt?: pulumi.Input<string>;
   /**
-   * The generations of an authority that was made elsewhere: with them, a deployment refuses a change of its key that
-   * skips a step. `trustPem` then holds all of them. A `CertificateAuthority` says its own.
+   * The generations of an authority that was made elsewhere, whose roots `trustPem` then holds: a deployment refuses a change of who
+   * signs that skips a step. A `CertificateAuthority` says its own.
    *
-   * @default none: when to change what is yours to know
+   * @default one, of the name `authority`
    */
   rotation?: AuthorityGenerations;
 }
@@ -74,6 +74,8 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   renewsAt: pulumi.Output<string>;
   /** Its generations, if they are known. */
   generations?: Generations;
+  /** The ids of what verifies the leaves of each generation, by its name, those together that are known together; where a deployment watches them. */
+  issuers?: Record<string, pulumi.Output<string>>[];
   /** Whether it is a `CertificateAuthority`, whose generations are all renewed as the one that signs, unless they are made elsewhere. */
   isOurs: boolean;
 }
@@ -165,17 +167,6 @@ export function publicPem({ certPem, chainPem, trustPem }: PublicPem): PublicPem
 
 function rootsOf(...pems: string[]): string {
   return pems.filter((pem) => isSelfSigned(new X509Certificate(pem))).join("");
-}
-
-/** `<subject>/<key id>`: leaves carry the subject as their issuer and are signed by the key, so that either makes a new authority. */
-export function issuerId(subject: string, publicKeyPem: string): string {
-  return `${subject}/${keyId(publicKeyPem)}`;
-}
-
-/** The same for whoever has a certificate: it stays when that is renewed with its key. */
-export function issuerIdOf(certPem: string): string {
-  const { subject, publicKey } = new X509Certificate(certPem);
-  return issuerId(subject, publicKey.export({ type: "spki", format: "pem" }) as string);
 }
 
 /** Faults of an authority that was made elsewhere. */

@@ -9,18 +9,22 @@ import { reveal } from "../support/mocks";
 import { newAuthority } from "../support/pem";
 import { ClusterStack } from "../support/stack";
 
-const [, block] = [...fs.readFileSync("docs/adopting.md", "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text!);
+const [adopting, block] = [...fs.readFileSync("docs/adopting.md", "utf8").matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text!);
 const adopted = newAuthority({ commonName: "Elasticsearch security auto-configuration HTTP CA" });
 const config = { require: () => adopted.certPem, requireSecret: () => pulumi.secret(adopted.privateKeyPem) };
 
-/** The steps as docs/adopting.md writes them, for the organisation that the stand-ins for the tls provider know. */
-function steps(): SigningAuthority[] {
-  const program = ts.transpileModule(`${block!.replace('"logs" }', '"acme" }')}return steps;`, { compilerOptions: { target: ts.ScriptTarget.ES2022 } }).outputText;
+function valueIn(program: string): unknown {
+  const { outputText } = ts.transpileModule(program, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  return new Function("config", "pulumi", "CertificateAuthority", program)(config, pulumi, CertificateAuthority) as SigningAuthority[];
+  return new Function("config", "pulumi", "CertificateAuthority", outputText)(config, pulumi, CertificateAuthority);
 }
 
-const begin = hoursAfter(new Date(), 1);
+/** The authority as docs/adopting.md takes it over. */
+const asAdopted = () => valueIn(`return ${/http: \{\n\s+authority: (.*),\n/.exec(adopting!)![1]!}`) as SigningAuthority;
+/** The steps as it writes them, for the organisation that the stand-ins for the tls provider know. */
+const steps = () => valueIn(`${block!.replace('"logs" }', '"acme" }')}return steps;`) as SigningAuthority[];
+
+const begin = hoursAfter(new Date(), 2);
 const hour = (hours: number) => isoInstant(hoursAfter(begin, hours));
 
 describe("an adopted authority of HTTP gives way to one's own, as docs/adopting.md says:", () => {
@@ -42,6 +46,8 @@ describe("an adopted authority of HTTP gives way to one's own, as docs/adopting.
   };
 
   test("first everybody trusts both, and none is left out at once", async () => {
+    await stack.run(hour(-1), () => ({ nodes: [{ name: "es01" }], kibanas: [], http: { authority: asAdopted() } }));
+    await expect(stack.run(hour(-0.5), given(2))).rejects.toThrow(/http\.authority\.signing: must not be g1 before every consumer trusts it/);
     expect(await run(hour(0), 0)).toMatchObject({ phase: "distributed", nextInstruction: "set http.authority.rotation.signing to g1", notBefore: hour(24) });
     await expect(stack.run(hour(23), given(1), { preview: true })).rejects.toThrow(/http\.authority\.rotation\.signing: must not be g1 yet/);
     await expect(stack.run(hour(100), given(2), { preview: true })).rejects.toThrow(/http\.authority\.generations: must still hold adopted/);

@@ -165,13 +165,15 @@ describe("certificates that are issued elsewhere are taken:", () => {
     expect(refusals({ transport: { authority: root }, http: { issuedElsewhere: { trustPem, certificates: { es01 } } } })).toEqual([]);
   });
 
-  test("of the channel's authority, with nothing more to trust and nothing to remember", async () => {
+  test("of the channel's authority, with nothing more to trust and nothing to issue", async () => {
     const engine = await mockEngine();
     const authority = { ...lower, chainPem: upper.certPem, trustPem: root.certPem };
     const deployment = cluster({ nodes: [{ name: "es01" }], kibanas: [], http: { authority, issuedElsewhere: { certificates: { es01 } } } });
     await engine.settled();
     expect(await valueOf(deployment.trustPem)).toBe(new X509Certificate(root.certPem).toString());
-    expect(engine.registrations.filter(({ name }) => name.includes("http"))).toEqual([]);
+    const ofHttp = engine.registrations.filter(({ name }) => name.includes("http"));
+    expect(ofHttp.map(({ name }) => name).filter((name) => !name.startsWith("logs-http-authority-"))).toEqual([]);
+    expect(new Set(ofHttp.map(({ type }) => type))).toEqual(new Set(["pulumi:index:Stash"]));
     expect(reveal(engine.registration("logs-elasticsearch-es01").inputs)).toMatchObject({ files: { "certs/http.crt": es01.certPem + chainPem + root.certPem, "certs/http.key": es01.privateKeyPem } });
     expect(await valueOf(deployment.certificateRequests)).toEqual([]);
   });

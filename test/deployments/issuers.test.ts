@@ -178,6 +178,23 @@ describe("the steps of trust are refused", () => {
     });
   });
 
+  test("with the argument that gives the certificate, which may be Kibana's where HTTP's authority signs for it", async () => {
+    const given = (signing: "2025" | "2026") => ({
+      ...one,
+      kibanas: [{ name: "kb01" }],
+      http: { authority: { ...(signing === "2026" ? newer : older), trustPem: older.certPem + newer.certPem, rotation: { ...rotation, signing } } },
+      kibana: { issuedElsewhere: { certificates: { kb01: leafOf(signing === "2026" ? older : newer, "kb01") } } },
+    });
+    const run = walk();
+    expect(await run(0, () => ({ ...one, http: { authority: { ...older, rotation: { generations: ["2025"] } } } }))).toBe("");
+    expect(await run(25, () => given("2025"))).toMatch(/^kibana\.issuedElsewhere\.certificates: must not be used before 2026, which issued some of them/);
+
+    const steps = await new ClusterStack().run(isoInstant(hoursAfter(new Date(), 1)), () => given("2026"));
+    expect(steps.find(({ name }) => name === "http authority")!.nextInstruction).toBe(
+      "take what 2025 issued out of kibana.issuedElsewhere.certificates: the generation that signs then signs in their place",
+    );
+  });
+
   test("for no root that is renewed with its key, and none that waits beside one of which certificates aren't known", async () => {
     const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
     const run = walk();

@@ -6,7 +6,7 @@ import { newAuthority } from "../support/pem";
 
 type Args = NonNullable<Parameters<typeof cluster>[0]>;
 const one = { nodes: [{ name: "es01" }], kibanas: [] };
-const records = ["first", "signing-a", "listed-a+b", "distributed-a", "distributed-b", "reached-a", "reached-before-a+b"];
+const records = ["first", "signing-a", "listed-a+b", "distributed-a", "distributed-b", "reached-a", "reached-before-a+b", "issuer-a", "issuer-b"];
 const generations = { generations: ["a", "b"] };
 
 async function remembered(args: Args | (() => Args), past: Remembered = {}) {
@@ -45,15 +45,23 @@ describe("a deployment remembers the generations", () => {
     expect((await remembered({ http: { authority: { certPem, privateKeyPem, rotation: generations } } })).names).toEqual([...records].sort());
   });
 
-  test("of none that names none", async () => {
+  test("of one that names none as one, of which nothing more is said", async () => {
     const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
-    expect((await remembered({ http: { authority: { certPem, privateKeyPem } } })).names).toEqual([]);
+    const { names, deployment } = await remembered({ http: { authority: { certPem, privateKeyPem } } });
+    expect(names).toEqual(["distributed", "issuer", "listed", "reached", "reached-before", "signing"].map((record) => `${record}-authority`).concat("first").sort());
+    expect((await valueOf(deployment.nextSteps)).find(({ name }) => name === "http authority")).toMatchObject({
+      phase: "steady",
+      generations: [],
+      nextInstruction: "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one",
+    });
   });
 
-  test("of Kibana's own authority apart from that of HTTP, and of a shared one once", async () => {
+  test("of Kibana's own authority apart from that of HTTP, and of a shared one for each channel, of which it is said once", async () => {
     const { engine } = await remembered({ kibanas: [{ name: "kb01" }], kibana: { authority: { ...newAuthority({ commonName: "kibana" }), rotation: {} } } });
     expect(engine.registration("logs-kibana-authority-first").type).toBe("pulumi:index:Stash");
-    expect((await remembered({ http: { sharesTransportAuthority: true } })).names).toEqual([]);
+    const { names, deployment } = await remembered({ http: { sharesTransportAuthority: true } });
+    expect(names).toContain("signing-g1");
+    expect((await valueOf(deployment.nextSteps)).map(({ name }) => name)).toEqual(["transport authority"]);
   });
 });
 

@@ -32,7 +32,7 @@ const authority = (name: string) => [
   `pulumi:index:Stash ${name}-g1-made < ${name}`,
   `tls:index/privateKey:PrivateKey ${name}-g1-key < ${name}`,
   `tls:index/selfSignedCert:SelfSignedCert ${name}-g1-cert < ${name}`,
-  ...records("g1").map((record) => stash(`${name}-${record}`)),
+  ...[...records("g1"), "issuer-g1"].map((record) => stash(`${name}-${record}`)),
 ];
 const directory = (name: string) => `pulumi-nodejs:dynamic/elastic-tls:Directory ${name} < logs`;
 

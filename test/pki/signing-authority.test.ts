@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { X509Certificate, createPublicKey } from "node:crypto";
 import { keyId } from "../../components/pki/keys";
-import { SigningAuthority, authorityProblems, issuerId, plainAuthorityProblems, resolveAuthority } from "../../components/pki/signing-authority";
+import { issuerId } from "../../components/pki/issuer-ids";
+import { SigningAuthority, authorityProblems, plainAuthorityProblems, resolveAuthority } from "../../components/pki/signing-authority";
 import { clock, hoursAfter } from "../../components/support/calendar";
 import { mockEngine, valueOf } from "../support/mocks";
 import { KeyKind, encrypted, newAuthority, newKey, newLeaf, traditional } from "../support/pem";

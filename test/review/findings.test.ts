@@ -1,9 +1,10 @@
 import { phaseRefusals } from "../../components/deployments/issuers-elsewhere";
 import { generationsOf } from "../../components/pki/generations";
+import { issuerProblems } from "../../components/pki/same-issuers";
 import { publicLimitDays, publicRootCheck } from "../../components/review/findings/public-limits";
 import { readPreview } from "../../components/review/read/read-preview";
 import { reviewOf } from "../../components/review/review";
-import { describe as asRead } from "../../components/support/problems";
+import { at, describe as asRead } from "../../components/support/problems";
 import { newAuthority } from "../support/pem";
 import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
 
@@ -240,13 +241,16 @@ test.each([
   ["certificates of elsewhere", "http.authority", ["elsewhere.one"]],
 ])("every refusal of a skipped step is known for one, of %s", (_, path, roots) => {
   const rotation = generationsOf({ generations: ["g1"] });
-  const refusals = phaseRefusals(path, roots && { path: "http.clientsIssuedElsewhere", roots, inUse: roots, authoritySigns: true });
+  const refusals = phaseRefusals(path, roots && { path: "http.clientsIssuedElsewhere", givenBy: {}, roots, inUse: roots, authoritySigns: true });
   const signers = roots ? ["g1", ...roots] : ["g1"];
   const problems = [
     ...signers.map((signing) => refusals.undistributed({ ...rotation, signing })),
     ...signers.map((signing) => refusals.tooEarly({ ...rotation, signing }, "2027-01-01T00:00:00Z")),
-    ...["g0", ...(roots ?? [])].map((former) => refusals.stillNeeded(rotation, former, "2027-01-01T00:00:00Z")),
+    ...["g0", ...(roots ?? [])].map((former) => refusals.stillNeeded(rotation, former, "after 2027-01-01T00:00:00Z")),
     ...signers.map((name) => refusals.refusedListing(rotation, name)),
+    refusals.refusedSwitch({ ...rotation, signing: signers.at(-1)! }),
+    ...[true, false].flatMap((isNamed) => at(path, issuerProblems({ g1: "CN=one/1" }, { g1: "CN=other/2" }, isNamed))),
+    ...at(path, issuerProblems({ g0: "CN=old/1", g1: "CN=one/2" }, { g0: "CN=one/2", g1: "CN=one/2" }, true)),
   ];
   const diagnostics = problems.map((problem) => ({ severity: "error", message: `error: ${asRead([problem])}`, urn: urnOf("deployment", "logs") }));
   expect(found([], { diagnostics }).sort()).toEqual(problems.map((problem) => `critical phase-skipped: ${problem.path}`).sort());

@@ -55,7 +55,7 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   const sharedWithTransport = () => {
     const path = channel.authority ? generationsPath("transport.authority", channel.authority) : "rotation.transport";
     const elsewhere = issuersElsewhere(plan, "http");
-    return authorities.given("http", path, transport, elsewhere && { ...elsewhere, sharedWith: "transport" });
+    return authorities.shared("http", path, "http.sharesTransportAuthority", transport, elsewhere && { ...elsewhere, sharedWith: "transport" });
   };
   const apart = (problem: Problem, authority: ResolvedAuthority) =>
     apartFromTransport(component, plan, transport, problem.path, unlessSame(component, transport, authority, problem));

@@ -56,10 +56,11 @@ const tokensAccepted = "GET /_security/service/elastic/kibana/credential, which 
 export function selfManagedConduct(plan: SelfManagedPlan): Conduct<SelfManagedPlan> {
   const { http, kibana } = plan;
   const ofHttp = ["http", ...(kibana.authority ? [] : ["kibana"])];
+  // Where others issue for HTTP as well, it has a change of its own.
+  const isOfTransport = http.sharesTransportAuthority && !http.authority && !issuersElsewhere(plan, "http");
   const changes: Record<string, string[]> = {
-    // Where others issue for HTTP as well, it has a change of its own.
-    "transport-authority": ["transport", ...(http.sharesTransportAuthority && !http.authority && !issuersElsewhere(plan, "http") ? ofHttp : [])],
-    "http-authority": ofHttp,
+    "transport-authority": ["transport", ...(isOfTransport ? ofHttp : [])],
+    "http-authority": isOfTransport ? [] : ofHttp,
     "kibana-authority": ["kibana"],
     "client-authority": ["client"],
     [`${remoteClusterServerChannel}-authority`]: [remoteClusterServerChannel],

@@ -40,6 +40,7 @@ function byServiceToken({ component, name, plan }: ClusterFacts): KibanaCredenti
   if (plan.kibanas.length === 0) return { nodeFiles: {}, secretsOf: () => pulumi.output({}) };
   const tokens = tokenGenerations(plan.rotation.kibanaTokens);
   const history = new GenerationHistory(component, name, "kibana-tokens", "rotation.kibanaTokens", tokens);
+  history.warnOfOutage();
   const named = plan.kibanas.map((instance) =>
     tokens.generations.map((generation) => {
       const token = minted(`${name}-${instance.name}-service-token${tokenSuffix(generation)}`, mintToken, component);

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { certificateFacts } from "../../../pki/certificate-facts";
 import { FinishedLeaf } from "../../../pki/finished-leaf";
+import { nameless } from "../../../pki/generations";
 import { bundle, readCertificates } from "../../../pki/pem";
 import { PublicPem, ResolvedAuthority, plainAuthority, shownPem } from "../../../pki/signing-authority";
 import { Problem, at, checked, isPlain } from "../../../support/problems";
-import { nameless } from "../../authorities";
 import { elsewhereChannels } from "./channels";
 import { IssuedCertificateArgs } from "./args";
 import { ChannelIssuers, channelIssuers, issuerOf } from "./issuers";

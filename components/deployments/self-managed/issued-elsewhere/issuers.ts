@@ -1,12 +1,11 @@
 import { createHash } from "crypto";
 import { isIssuedBy } from "../../../pki/chains";
 import { byIssuer, generationRoots } from "../../../pki/generation-roots";
-import { Generations, generationsOf, rotationOf } from "../../../pki/generations";
+import { Generations, generationsOf, nameless, rotationOf } from "../../../pki/generations";
 import { unreadableProblems } from "../../../pki/given-certificates";
 import { bundle, readCertificates } from "../../../pki/pem";
 import { plainAuthority } from "../../../pki/signing-authority";
 import { isPlain } from "../../../support/problems";
-import { nameless } from "../../authorities";
 import { elsewherePrefix } from "../../issuers-elsewhere";
 import { LeafRole, SelfManagedPlan } from "../plan";
 import { IssuedCertificateArgs } from "./args";

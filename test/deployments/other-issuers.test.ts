@@ -1,0 +1,175 @@
+import * as pulumi from "@pulumi/pulumi";
+import { CertificateAuthority, type Deployment, EceDeployment, EckDeployment, SelfManagedDeployment, type SelfManagedDeploymentArgs } from "../../components";
+import { hoursAfter, isoInstant } from "../../components/support/calendar";
+import { clusterArgs } from "../support/cluster";
+import { issuing, lasting } from "../support/issuing";
+import { newAuthority } from "../support/pem";
+import { ClusterStack } from "../support/stack";
+
+type Given = Partial<SelfManagedDeploymentArgs>;
+type Program = () => Deployment;
+
+const corporate = newAuthority({ commonName: "corporate root" });
+const other = newAuthority({ commonName: "other root" });
+const below = (name: string, root = corporate) => ({ ...newAuthority({ commonName: name, issuer: root }), trustPem: root.certPem });
+const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: corporate.privateKeyPem });
+const own = (name: string, more: object = {}) => new CertificateAuthority(name, { commonName: name, ...more });
+
+const begin = hoursAfter(new Date(), 1);
+const day = (days: number) => isoInstant(hoursAfter(begin, 24 * days));
+
+const cluster = (given: () => Given): Program => () => new SelfManagedDeployment("logs", clusterArgs({ nodes: [{ name: "es01" }], kibanas: [], ...given() }));
+const http = (authority: () => NonNullable<Given["http"]>["authority"]) => cluster(() => ({ http: { authority: authority() } }));
+const ece = (more: object): Program => () =>
+  new EceDeployment("ece", { installation: "ece", domain: "ece.example.com", endpoint: "https://logs.es.ece.example.com:9243", proxy: {}, directory: { path: "out" }, ...more });
+const eck = (more: object): Program => () => new EckDeployment("eck", { clusterName: "logs", namespace: "elastic", version: "9.1.0", ...more });
+
+const underTheName = (name: string) => new RegExp(`must not be another authority under the name of ${name}, which stands for one key, got \\S.*: put back the one of before and list the other beside it under a name of its own`);
+const nameless = /must not be another authority than before, got O=acme,CN=other root: put back the one of before and give both roots in `trustPem` and both names in `rotation`/;
+const undistributed = (name: string) => new RegExp(`must not be ${name} before every consumer trusts it`);
+
+/** What takes the place of what, and how it is refused. Whatever a preview can know is refused there. */
+const transitions: Record<string, { from: Program; to: Program; path: string; refusal: RegExp }> = {
+  "a given authority, by another one": { from: http(() => corporate), to: http(() => other), path: "http.authority", refusal: nameless },
+  "the same where one generation is named": {
+    from: http(() => ({ ...corporate, rotation: { generations: ["corporate"] } })),
+    to: http(() => ({ ...other, rotation: { generations: ["corporate"] } })),
+    path: "http.authority",
+    refusal: underTheName("corporate"),
+  },
+  "an issuing authority, by one under another root": { from: http(() => below("issuing")), to: http(() => below("issuing", other)), path: "http.authority", refusal: nameless },
+  "a generation that doesn't sign yet": {
+    from: http(() => ({ ...corporate, trustPem: corporate.certPem + renewed.certPem + other.certPem, rotation: { generations: ["one", "two"] } })),
+    to: http(() => ({ ...corporate, trustPem: corporate.certPem + newAuthority({ commonName: "third root" }).certPem, rotation: { generations: ["one", "two"] } })),
+    path: "http.authority",
+    refusal: underTheName("two"),
+  },
+  "the deployment's own, by a given one": { from: cluster(() => ({})), to: http(() => corporate), path: "http.authority.rotation.signing", refusal: undistributed("authority") },
+  "the same under its name": { from: cluster(() => ({})), to: http(() => ({ ...corporate, rotation: { generations: ["g1"] } })), path: "http.authority", refusal: underTheName("g1") },
+  "a given one, by the deployment's own": { from: http(() => corporate), to: cluster(() => ({})), path: "rotation.http.signing", refusal: undistributed("g1") },
+  "a `CertificateAuthority`, by another": { from: http(() => own("one")), to: http(() => own("two")), path: "http.authority", refusal: underTheName("g1") },
+  "transport's authority, by one of HTTP's own": {
+    from: cluster(() => ({ http: { sharesTransportAuthority: true } })),
+    to: cluster(() => ({})),
+    path: "rotation.http",
+    refusal: underTheName("g1"),
+  },
+  "one of HTTP's own, by transport's": {
+    from: cluster(() => ({})),
+    to: cluster(() => ({ http: { sharesTransportAuthority: true } })),
+    path: "http.sharesTransportAuthority",
+    refusal: underTheName("g1"),
+  },
+  "that of transport": {
+    from: cluster(() => ({ transport: { authority: corporate } })),
+    to: cluster(() => ({ transport: { authority: other } })),
+    path: "transport.authority",
+    refusal: nameless,
+  },
+  "that of clients": {
+    from: cluster(() => ({ http: { clientAuthentication: "optional", clientAuthority: corporate } })),
+    to: cluster(() => ({ http: { clientAuthentication: "optional", clientAuthority: other } })),
+    path: "http.clientAuthority",
+    refusal: nameless,
+  },
+  "that of Kibana": {
+    from: cluster(() => ({ kibanas: [{ name: "kb01" }], kibana: { authority: corporate } })),
+    to: cluster(() => ({ kibanas: [{ name: "kb01" }], kibana: { authority: other } })),
+    path: "kibana.authority",
+    refusal: nameless,
+  },
+  "that of ECE": { from: ece({ authority: corporate }), to: ece({ authority: other }), path: "authority", refusal: nameless },
+  "that of ECK": { from: eck({ http: { authority: corporate } }), to: eck({ http: { authority: other } }), path: "http.authority", refusal: nameless },
+  "that of ECK, by its own": { from: eck({ http: { authority: corporate } }), to: eck({ http: { ownAuthority: true } }), path: "rotation.http.signing", refusal: undistributed("g1") },
+};
+
+/** Only `up` knows the key that it makes. */
+const unknownInPreview = ["a `CertificateAuthority`, by another", "transport's authority, by one of HTTP's own"];
+
+beforeEach(() => jest.spyOn(pulumi.log, "warn").mockResolvedValue(undefined));
+afterEach(() => jest.restoreAllMocks());
+
+describe("another authority in one's place is refused, however much later, with what to do:", () => {
+  test.each(Object.entries(transitions))("%s", async (name, { from, to, path, refusal }) => {
+    const stack = new ClusterStack(lasting());
+    await stack.runProgram(day(0), from);
+    await stack.runProgram(day(1), from);
+    const told = { message: expect.stringMatching(new RegExp(`^${path.replaceAll(".", "\\.")}: ${refusal.source}`)) };
+    if (!unknownInPreview.includes(name)) await expect(stack.runProgram(day(9), to, { preview: true })).rejects.toMatchObject(told);
+    await expect(stack.runProgram(day(9), to)).rejects.toMatchObject(told);
+    await stack.runProgram(day(10), from);
+  });
+
+  test("a generation whose root is taken out of the bundle, as long as it is listed", async () => {
+    const stack = new ClusterStack();
+    const given = (trustPem: string) => http(() => ({ ...corporate, trustPem, rotation: { generations: ["one", "two"], signing: "one" } }));
+    await stack.runProgram(day(0), given(corporate.certPem + other.certPem));
+    await expect(stack.runProgram(day(9), given(corporate.certPem), { preview: true })).rejects.toThrow(
+      /^http\.authority\.trustPem: must still hold O=acme,CN=other root, as long as two is a generation: put it back, or retire two$/,
+    );
+  });
+});
+
+describe("it is the same authority", () => {
+  const late = { ...corporate, certPem: pulumi.output(corporate.certPem), trustPem: pulumi.output(corporate.certPem) };
+  const [k1, k2] = [below("issuing k1"), below("issuing k2")];
+  const issuingKeys = { generations: ["k1", "k2"] };
+  const three = ["one", "two", "three"].map((commonName) => newAuthority({ commonName }));
+  const bundleOf = (...order: number[]) => order.map((index) => three[index]!.certPem).join("");
+  const generations = ["one", "two", "three"];
+
+  const walks: Record<string, Program[]> = {
+    "with a certificate that is renewed with its key": [http(() => corporate), http(() => renewed)],
+    "with another issuing authority under its root": [http(() => k1), http(() => k2)],
+    "where it is only known later": [http(() => corporate), http(() => late)],
+    "where a name is given to the one that had none": [http(() => corporate), http(() => ({ ...corporate, rotation: { generations: ["authority"] } }))],
+    "where issuing keys under one root are named and change": [
+      http(() => ({ ...k1, rotation: { ...issuingKeys, signing: "k1" } })),
+      http(() => ({ ...k2, rotation: { ...issuingKeys, signing: "k2" } })),
+      http(() => ({ ...k2, rotation: { generations: ["k2"] } })),
+    ],
+    "in whichever order the bundle holds the roots of those that don't sign": [
+      http(() => ({ ...three[0]!, trustPem: bundleOf(0, 2, 1), rotation: { generations, signing: "one" } })),
+      http(() => ({ ...three[0]!, trustPem: bundleOf(2, 1, 0), rotation: { generations, signing: "one" } })),
+      http(() => ({ ...three[1]!, trustPem: bundleOf(0, 1, 2), rotation: { generations, signing: "two" } })),
+    ],
+    "in a program of its own, which hands it over as PEM": [
+      http(() => own("http", { organization: "acme" })),
+      http(() => {
+        const { certPem, privateKeyPem, trustPem } = own("http", { organization: "acme" });
+        return { certPem, privateKeyPem, trustPem, rotation: { generations: ["g1"] } };
+      }),
+    ],
+  };
+
+  test.each(Object.entries(walks))("%s", async (_, walk) => {
+    const stack = new ClusterStack(lasting());
+    for (const [index, program] of walk.entries()) await stack.runProgram(day(2 * index), program);
+  });
+});
+
+describe("another authority replaces it at once under a name of its own, where the outage is accepted, which needs to be said in one run alone:", () => {
+  const accepted = { rotation: { generations: ["new"], acceptOutage: "new" } };
+  const root = corporate.certPem;
+  test.each<[string, Program, Program, Program]>([
+    ["a given one", http(() => corporate), http(() => ({ ...other, ...accepted })), http(() => ({ ...other, rotation: { generations: ["new"] } }))],
+    ["the deployment's own", cluster(() => ({})), http(() => ({ ...other, ...accepted })), http(() => ({ ...other, rotation: { generations: ["new"] } }))],
+    ["one that was given, by the deployment's own", http(() => corporate), cluster(() => ({ rotation: { http: accepted.rotation } })), cluster(() => ({ rotation: { http: { generations: ["new"] } } }))],
+    [
+      "a root elsewhere whose authority is compromised",
+      cluster(() => ({ http: { issuedElsewhere: { trustPem: root } } })),
+      cluster(() => ({ rotation: { http: accepted.rotation } })),
+      cluster(() => ({ rotation: { http: { generations: ["new"] } } })),
+    ],
+  ])("%s", async (_, from, at, after) => {
+    const warned = pulumi.log.warn as unknown as jest.SpyInstance<unknown, [string]>;
+    const stack = new ClusterStack(issuing());
+    await stack.runProgram(day(0), from);
+    const { phase } = (await stack.runProgram(day(1), at)).find(({ name }) => name === "http authority")!;
+    expect(phase).toBe("replaced");
+    expect(warned.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/acceptOutage: new signs at once/)]);
+    await stack.runProgram(day(2), after);
+    await stack.runProgram(day(30), after);
+    expect(warned).toHaveBeenCalledTimes(1);
+  });
+});
