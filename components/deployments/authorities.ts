@@ -30,9 +30,10 @@ export class Authorities {
    * @param of what it is for, in its name
    * @param path the argument that says its generations
    * @param elsewhere who else issues certificates of its channel
+   * @param watchedAs what it signs for, where its name says something else
    */
-  own(of: string, path: string, args: CertificateAuthorityArgs, elsewhere?: IssuersElsewhere): ResolvedAuthority {
-    const history = this.watch(of, path, generationsOf(args), elsewhere);
+  own(of: string, path: string, args: CertificateAuthorityArgs, elsewhere?: IssuersElsewhere, watchedAs = of): ResolvedAuthority {
+    const history = this.watch(watchedAs, path, generationsOf(args), elsewhere);
     history.warnOfOutage();
     // Not made before its step is found sound: its keys may be protected, so that what a refused run has made would stay.
     const authority = new CertificateAuthority(`${this.name}-${of}-authority`, args, { parent: this.component, dependsOn: history.sound.apply(() => []) });
@@ -49,7 +50,7 @@ export class Authorities {
   }
 
   /**
-   * Takes the authority of another channel. Its steps are those of that one, so nothing is said of them twice.
+   * Takes the authority of another channel. Its steps are told there, but remembered here too: this channel may come from another one, and leave it.
    *
    * @param path the argument that says its generations
    * @param sharing the argument that says that it is taken
@@ -67,22 +68,21 @@ export class Authorities {
 }
 
 /** The authority, for nobody to sign by before the generation that signs turns out to be the one of before, nor to trust before all do. */
-function sameAsBefore(authority: ResolvedAuthority, history: GenerationHistory, path: string, issuers: Record<string, pulumi.Output<string>>[]): ResolvedAuthority {
+function sameAsBefore(authority: ResolvedAuthority, history: GenerationHistory, path: string, issuers: Record<string, pulumi.Output<string[]>>[]): ResolvedAuthority {
   const checks = issuers.map((ids) => ({ ids, same: history.sameIssuers(path, ids) }));
   const signer = checks.find(({ ids }) => Object.hasOwn(ids, history.authority.signing))!;
   const once = (pem: pulumi.Output<string>, sound: pulumi.Output<void>[]) => pulumi.all([pem, pulumi.all(sound)]).apply(([known]) => known);
-  const issuersOnce = checks.map(({ ids, same }) => Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, once(id, [same])])));
-  return { ...authority, certPem: once(authority.certPem, [signer.same]), trustPem: once(authority.trustPem, checks.map(({ same }) => same)), issuers: issuersOnce };
+  return { ...authority, certPem: once(authority.certPem, [signer.same]), trustPem: once(authority.trustPem, checks.map(({ same }) => same)), issuers };
 }
 
 /** Of one that says them itself: each is known as soon as its own key is. */
-function issuersOf(authority: SigningAuthority): Record<string, pulumi.Output<string>>[] | undefined {
+function issuersOf(authority: SigningAuthority): Record<string, pulumi.Output<string[]>>[] | undefined {
   const ids = issuerIdsOf(authority);
-  return ids && Object.entries(ids).map(([name, id]) => ({ [name]: id }));
+  return ids && Object.entries(ids).map(([name, id]) => ({ [name]: id.apply((known) => [known]) }));
 }
 
 /** Of one that is given as PEM: all are known at once. */
-function rootsOf({ certPem, intermediatesPem, trustPem }: ResolvedAuthority, generations: Generations): Record<string, pulumi.Output<string>>[] {
+function rootsOf({ certPem, intermediatesPem, trustPem }: ResolvedAuthority, generations: Generations): Record<string, pulumi.Output<string[]>>[] {
   const ids = pulumi.all([certPem, intermediatesPem, trustPem]).apply(([own, chainPem, trusted]) => rootIds({ certPem: own, chainPem, trustPem: trusted }, generations));
   return [Object.fromEntries(generations.generations.map((name) => [name, ids.apply((known) => known[name]!)]))];
 }

@@ -57,8 +57,8 @@ export class EceDeployment extends pulumi.ComponentResource implements Deploymen
     const secretStore = chooseStore(this, name, plan.installation, args);
     const entries = provisions(facts, chains, trustPem).map(({ consumer, files }) => secretStore.put(consumer, files, { parent: this }));
     const stored = entries.map(({ resource }) => resource);
-    authorities.histories.forEach((history) => history.rememberDistribution(stored));
-    if (plan.upload) uploadChains(facts, plan.upload, chains, stored);
+    const inUse = plan.upload ? uploadChains(facts, plan.upload, chains, stored) : [];
+    authorities.histories.forEach((history) => history.rememberDistribution([...stored, ...inUse]));
     const policies = readPolicies(entries);
     rememberGrants(this, { name, policies });
 

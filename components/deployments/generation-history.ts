@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Generations, nameless } from "../pki/generations";
-import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
+import { Generations, isNameless } from "../pki/generations";
+import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, Switch, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
 import { issuerProblems } from "../pki/same-issuers";
 import { Standing, standingOf } from "../pki/standing";
 import { clock, isoInstant } from "../support/calendar";
@@ -43,16 +43,16 @@ export class GenerationHistory {
     this.signers = [...(authoritySigns ? [authority.signing] : []), ...inUse];
     this.refusals = phaseRefusals(path, elsewhere);
     const first = this.record("first", { at: this.now });
-    const signing = this.change(`signing-${joined(this.signers)}`);
-    const listed = this.change(`listed-${joined(this.trusted)}`);
+    const change: Change = { at: this.now, overlapHours: authority.minimumOverlapHours };
+    const signing = this.record<Switch>(`signing-${joined(this.signers)}`, { ...change, isFollowed: true });
+    const listed = this.record<Change>(`listed-${joined(this.trusted)}`, { ...change });
     // A run that begins a list is judged by what earlier ones have stored, so it can't wait for what it stores itself.
     const beginsList = listed.apply(({ at }) => at === this.now);
     const onceStored = beginsList.apply(async (begins) => (begins ? [] : this.stored));
     this.reached = this.record(`reached-${joined(this.signers)}`, { at: beginsList.apply((begins) => (begins ? never : this.now)) }, onceStored);
     // As a promise, so that the state doesn't say that it depends on a record which later runs make after it: a run with targets would fail by that.
     const reachedNow = new Promise<string>((resolve) => void this.reached.apply(({ at }) => resolve(at)));
-    const knownBefore = pulumi.all([beginsList, signing]).apply(async ([begins, switched]) => (begins ? reachedNow : switched.at));
-    const reachedBefore = this.record(`reached-before-${joined(this.trusted)}`, { at: knownBefore });
+    const reachedBefore = this.record(`reached-before-${joined(this.trusted)}`, { at: beginsList.apply(async (begins) => (begins ? reachedNow : never)) });
     this.records = pulumi.all({ first, signing, listed, reachedBefore }) as unknown as pulumi.Output<ChangeRecords>;
     for (const signer of this.signers) this.listings[signer] = this.listing(signer);
     this.sound = pulumi.all([this.records, pulumi.all(this.listings)]).apply(([known, listings]) => this.refuse(this.problems(this.signers, known, listings)));
@@ -70,11 +70,11 @@ export class GenerationHistory {
    * @param path the argument that gives them
    * @param now by generation, those of which one run knows when it knows the others
    */
-  sameIssuers(path: string, now: Record<string, pulumi.Output<string>>): pulumi.Output<void> {
-    const before = Object.entries(now).map(([name, id]) => [name, this.record<{ id: string }>(`issuer-${name}`, { id })] as const);
-    return pulumi.all([pulumi.all(Object.fromEntries(before)), pulumi.all(now), this.sound]).apply(([records, ids]) => {
-      const known = Object.fromEntries(Object.entries(records).map(([name, { id }]) => [name, id]));
-      this.refuse(at(path, issuerProblems(known, ids, this.authority !== nameless)));
+  sameIssuers(path: string, now: Record<string, pulumi.Output<string[]>>): pulumi.Output<void> {
+    const records = Object.entries(now).map(([name, ids]) => [name, this.record<{ ids: string[] }>(`issuer-${name}`, { ids })] as const);
+    return pulumi.all([pulumi.all(Object.fromEntries(records)), pulumi.all(now), this.sound]).apply(([before, ids]) => {
+      const known = Object.fromEntries(Object.entries(before).map(([name, record]) => [name, record.ids]));
+      this.refuse(at(path, issuerProblems(known, ids, this.authority.signing, !isNameless(this.authority))));
     });
   }
 
@@ -93,7 +93,7 @@ export class GenerationHistory {
   standing(): pulumi.Output<Standing> {
     return pulumi.all([this.records, this.reached, pulumi.all(this.listings), this.sound]).apply(([known, reached, listings]) => {
       const records: StoredRecords = { ...known, reached };
-      this.refuse(this.isBesideOutage(this.signers, records) ? [] : this.signers.flatMap((signer) => switchProblems(this.signedBy(signer), records, this.refusals)));
+      this.refuse(this.isBesideOutage(this.signers) ? [] : this.signers.flatMap((signer) => switchProblems(this.signedBy(signer), records, this.refusals)));
       const { authority, elsewhere, signers } = this;
       if (!elsewhere) return standingOf(authority, records, listings);
       const claims = this.trusted.flatMap((name) => claim(this.signedBy(name)) ?? []);
@@ -103,15 +103,15 @@ export class GenerationHistory {
 
   /** Faults of a run after which these sign. */
   private problems(signers: readonly string[], records: ChangeRecords, listings: Record<string, Listing>): Problem[] {
-    const isBesideOutage = this.isBesideOutage(signers, records);
+    const isBesideOutage = this.isBesideOutage(signers);
     const known = signers.map((signer) => ({ authority: this.signedBy(signer), history: { ...records, signerListed: listings[signer]! }, isBesideOutage }));
     return phaseProblems(known, this.refusals);
   }
 
-  /** Whether one of these signs since an outage was accepted. */
-  private isBesideOutage(signers: readonly string[], { signing: { outage } }: ChangeRecords): boolean {
+  /** Whether one of these signs at once, since an outage is accepted. */
+  private isBesideOutage(signers: readonly string[]): boolean {
     const { signing, acceptOutage } = this.authority;
-    return signers.includes(signing) && [acceptOutage, outage].includes(signing);
+    return acceptOutage === signing && signers.includes(signing);
   }
 
   /** What is known of the generations, as one of those that sign sees it. */
@@ -126,13 +126,8 @@ export class GenerationHistory {
     refuse(this.component, problems.filter(isFirst));
   }
 
-  private change(what: string): pulumi.Output<Change> {
-    const { minimumOverlapHours: overlapHours, acceptOutage: outage } = this.authority;
-    return this.record(what, { at: this.now, overlapHours, outage });
-  }
-
   private listing(generation: string, dependsOn: pulumi.Resource[] = []): pulumi.Output<Listing> {
-    return this.record(`distributed-${generation}`, { at: this.now, under: joined(this.signers), outage: this.authority.acceptOutage }, dependsOn);
+    return this.record(`distributed-${generation}`, { at: this.now, under: joined(this.signers) }, dependsOn);
   }
 
   /** A value that the first run to name it keeps for ever; `pulumi.Stash` knows it in previews too. */

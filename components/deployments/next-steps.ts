@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { nameless } from "../pki/generations";
+import { isNameless } from "../pki/generations";
 import { Phase, Standing } from "../pki/standing";
 import { ConsumerAction, NextStep } from "./deployment";
 import { GenerationHistory } from "./generation-history";
@@ -35,12 +35,12 @@ export function nextSteps<Plan>(histories: readonly GenerationHistory[], conduct
 /** The same for one of them. */
 export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, "of" | "path" | "authority">, { phase, since, next }: Standing, conduct: Conduct<Plan>): NextStep {
   const { generations, signing, words } = authority;
-  const isNamed = authority !== nameless;
+  const isNamed = !isNameless(authority);
   const changes = conduct.changesOf(of);
   const rows = conduct.rows.filter(({ change, phases, when }) => changes.includes(change) && phases.includes(phase) && (!when || when(conduct.plan)));
   const list = next.generations.join(", ");
   const instructions = {
-    distribute: isNamed ? `add a new name to ${path}.${words.list}` : `name its generations in ${path}.${words.list}: ${signing}, which is the one that is there, and a new one`,
+    distribute: isNamed ? `add a new name to ${path}.${words.list}` : `name its generations in ${path}.${words.list}: ${signing}, which is the one that is there, and a new one, whose root goes into its \`trustPem\``,
     switch: `set ${path}.${words.current} to ${list}`,
     retire: `take ${list} out of ${path}.${words.list}`,
   };

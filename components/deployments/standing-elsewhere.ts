@@ -128,7 +128,7 @@ function rolesIn({ authority, elsewhere, signers, records, listings }: Elsewhere
 }
 
 function phaseElsewhere({ authority, elsewhere, records: { first, signing, listed } }: ElsewhereChannel, { waiting, left }: Roles): Phase {
-  const isOutage = elsewhere.authoritySigns && [authority.acceptOutage, signing.outage].includes(authority.signing);
+  const isOutage = elsewhere.authoritySigns && authority.acceptOutage === authority.signing;
   if (signing.at > first.at && signing.at >= listed.at) return isOutage ? "replaced" : "switched";
   if (waiting.length > 0) return "distributed";
   if (left.length > 0) return "switched";
@@ -141,7 +141,7 @@ function phaseElsewhere({ authority, elsewhere, records: { first, signing, liste
 function soundFrom({ authority: { minimumOverlapHours }, records, listings, claims, isSound }: ElsewhereChannel, signers: string[], then?: string[]): string {
   const changedAt = (at: string): ChangeRecords => {
     const change = { at, overlapHours: minimumOverlapHours };
-    return then ? { ...records, signing: change } : { ...records, listed: change, reachedBefore: records.reached };
+    return then ? { ...records, signing: { ...change, isFollowed: true } } : { ...records, listed: change, reachedBefore: records.reached };
   };
   const isSoundAt = (at: string) => isSound(then ?? signers, changedAt(at));
   const remembered = [records.first, records.signing, records.listed, records.reached, ...Object.values(listings)].map(({ at }) => at);

@@ -29,11 +29,11 @@ export function byIssuer(pem: string): Record<string, string> {
 }
 
 /**
- * The ids of what verifies the leaves of each generation. One of which the bundle holds nothing stands under the root of the one that
- * signs, as issuing authorities of one root do.
+ * The ids of what verifies the leaves of each generation: of the one that signs, and of the others all that may be theirs, in whatever
+ * order the bundle holds them. Where it holds nothing else they stand below the same root, as issuing authorities do.
  */
-export function rootIds(shown: PublicPem, generations: Pick<Generations, "generations" | "signing">): Record<string, string> {
-  const roots = generationRoots(shown, generations);
-  const idOf = (pem: string) => (pem === "" ? "" : issuerIdOf(pem));
-  return Object.fromEntries(Object.entries(roots).map(([name, pem]) => [name, idOf(pem || roots[generations.signing]!)]));
+export function rootIds(shown: PublicPem, generations: Pick<Generations, "generations" | "signing">): Record<string, string[]> {
+  const signer = Object.keys(byIssuer(generationRoots(shown, generations)[generations.signing]!));
+  const others = Object.keys(byIssuer(shown.trustPem)).filter((id) => !signer.includes(id));
+  return Object.fromEntries(generations.generations.map((name) => [name, name === generations.signing || others.length === 0 ? signer : others]));
 }

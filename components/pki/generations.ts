@@ -29,8 +29,8 @@ export interface AuthorityGenerations {
   minimumOverlapHours?: number;
   /**
    * The generation that may begin to sign at once and replace all others, since one of those is compromised: connections
-   * fail until every consumer has what this run stores. Once that run has succeeded it may be taken out: it is remembered, and says
-   * nothing of other generations.
+   * fail until every consumer has what this run stores. Leave it as long as that generation is listed, or
+   * later runs are refused as if it had skipped a step: it says nothing of others.
    *
    * @default none
    */
@@ -65,6 +65,11 @@ export function generationsOf(args: AuthorityGenerations, words = authorityWords
 
 /** Those of an authority that names none. */
 export const nameless = generationsOf({ generations: ["authority"] });
+
+/** Whether an authority names none, whoever is looked at as the one that signs. */
+export function isNameless({ generations }: Generations): boolean {
+  return generations === nameless.generations;
+}
 
 /** Faults of generations that can be seen without their history. */
 export function generationsProblems(args: AuthorityGenerations, words = authorityWords): Problem[] {

@@ -1,21 +1,23 @@
 import { hoursAfter, isoInstant } from "../support/calendar";
 import { Problem } from "../support/problems";
-import { Generations } from "./generations";
-
-/** What was accepted in the run that made a record. */
-interface Accepted {
-  /** The generation that might sign at once, if one was named. */
-  outage?: string;
-}
+import { Generations, isNameless } from "./generations";
+import { authorityWords } from "./phase-words";
+import { inSteps } from "./same-issuers";
 
 /** When something changed, and how long it had to lie apart from other changes at that time. */
-export interface Change extends Accepted {
+export interface Change {
   at: string;
   overlapHours: number;
 }
 
+/** When another began to sign. */
+export interface Switch extends Change {
+  /** Whether it is remembered when that had reached the store: earlier states of this package didn't. */
+  isFollowed?: boolean;
+}
+
 /** When a generation was listed, and which signed then: their names, joined. */
-export interface Listing extends Accepted {
+export interface Listing {
   at: string;
   under: string;
 }
@@ -57,7 +59,7 @@ export interface ChangeRecords {
   /** The very first run. */
   first: { at: string };
   /** Since when the one that signs does. */
-  signing: Change;
+  signing: Switch;
   /** Since when these generations are listed, all of them and no other. */
   listed: Change;
   /** Since when every consumer has what those that sign have signed, as far as the run knew that began this list. */
@@ -116,26 +118,32 @@ function phaseFault({ authority, history, isBesideOutage }: Signer, refusals: Ph
   return retirable.at <= listedAt ? undefined : { isEarly: false, problem: refusals.stillNeeded(authority, signerListed.under, retirable.when) };
 }
 
-/** Whether the list may change at any time: the one that signs did so from the beginning, or from a run that accepted the outage. */
+/** Whether the list may change at any time: the one that signs did so from the beginning, or an outage is accepted for it. */
 export function isExempt({ signing, acceptOutage }: Generations, { first, signing: switched }: ChangeRecords): boolean {
-  return switched.at === first.at || acceptOutage === signing || switched.outage === signing;
+  return switched.at === first.at || acceptOutage === signing;
+}
+
+/** Since when consumers have what those that sign have signed, or `never`, as one of these records knows it. */
+export function reachedAt({ signing }: ChangeRecords, reached: Reached): string {
+  return signing.isFollowed ? reached.at : signing.at;
 }
 
 /** When the list may change that has changed now, after those that sign did: instants compare as their text does, and `never` comes last. */
-function retirableAfter({ reachedBefore: { at }, listed: { overlapHours } }: ChangeRecords): { at: string; when: string } {
+function retirableAfter(history: ChangeRecords): { at: string; when: string } {
+  const { overlapHours } = history.listed;
+  const at = reachedAt(history, history.reachedBefore);
   if (at === never) return { at, when: `${overlapHours} hours after that run has succeeded` };
   return { at: later(at, overlapHours), when: `after ${later(at, overlapHours)}` };
 }
 
 /** Faults of a listing that a refused run has left: nothing shows then when the generation really reached its consumers. */
 export function listingProblems(authority: Generations, name: string, listing: Listing, firstAt: string, refusals: PhaseRefusals = generationRefusals): Problem[] {
-  const isAccepted = authority.acceptOutage === name || listing.outage === name;
-  return isAccepted || isDistribution(name, listing, firstAt) ? [] : [refusals.refusedListing(authority, name)];
+  return authority.acceptOutage === name || isDistribution(name, listing, firstAt) ? [] : [refusals.refusedListing(authority, name)];
 }
 
 /** Faults of who signs, where a run was refused that changed the list before every consumer had what they signed: nothing shows when they have. */
 export function switchProblems(authority: Generations, records: StoredRecords, refusals: PhaseRefusals = generationRefusals): Problem[] {
-  return isExempt(authority, records) || records.reached.at !== never ? [] : [refusals.refusedSwitch(authority)];
+  return isExempt(authority, records) || reachedAt(records, records.reached) !== never ? [] : [refusals.refusedSwitch(authority)];
 }
 
 /** Whether a listing means that consumers got the generation before it signed, or that it was there from the beginning. */
@@ -155,18 +163,25 @@ export function later(instant: string, hours: number): string {
 
 /** For the generations of an authority. */
 export const generationRefusals: PhaseRefusals = {
-  undistributed: ({ signing, minimumOverlapHours, words }) => ({
-    path: words.current,
-    reason: `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`,
-  }),
+  undistributed: (authority) => {
+    const { generations, signing, minimumOverlapHours, words } = authority;
+    if (isNameless(authority)) return { path: "", reason: `must not be another authority before every consumer trusts its root: put back what signed before, and let this one come in steps ${inSteps}` };
+    const reason = `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
+    const isOther = generations.length === 1 && words === authorityWords;
+    return { path: words.current, reason: isOther ? `${reason}, also where it takes the place of another authority ${inSteps}` : reason };
+  },
   tooEarly: ({ signing, words }, instant) => ({
     path: words.current,
     reason: `must not be ${signing} yet: ${words.back}, run \`pulumi up\`, and switch after ${instant}`,
   }),
-  stillNeeded: ({ signing, words }, former, when) => ({
-    path: words.list,
-    reason: `must still hold ${former.split("+").filter((name) => name !== signing).join(" and ") || "those of before"}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it ${when}`,
-  }),
+  stillNeeded: ({ generations, signing, words }, former, when) => {
+    const missing = former.split("+").filter((name) => !generations.includes(name));
+    const reason =
+      missing.length > 0
+        ? `must still hold ${missing.join(" and ")}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it ${when}`
+        : `must not change yet, while the switch to ${signing} reaches ${words.users}: put back what it held before, run \`pulumi up\`, and change it ${when}`;
+    return { path: words.list, reason };
+  },
   refusedListing: ({ words }, name) => ({
     path: words.list,
     reason: `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`,

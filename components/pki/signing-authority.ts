@@ -75,7 +75,7 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   /** Its generations, if they are known. */
   generations?: Generations;
   /** The ids of what verifies the leaves of each generation, by its name, those together that are known together; where a deployment watches them. */
-  issuers?: Record<string, pulumi.Output<string>>[];
+  issuers?: Record<string, pulumi.Output<string[]>>[];
   /** Whether it is a `CertificateAuthority`, whose generations are all renewed as the one that signs, unless they are made elsewhere. */
   isOurs: boolean;
 }

@@ -1,5 +1,5 @@
 import { Generations } from "./generations";
-import { ChangeRecords, Listing, StoredRecords, claim, isExempt, later } from "./phases";
+import { ChangeRecords, Listing, StoredRecords, claim, isExempt, later, reachedAt } from "./phases";
 
 /** Where a change of generations stands: what the last run that changed something did. */
 export type Phase =
@@ -60,12 +60,12 @@ function phaseOf(authority: Generations, history: ChangeRecords): Phase {
 
 function stepAfter(phase: Phase, authority: Generations, history: StoredRecords, listings: Record<string, Listing>): Step {
   const { generations, signing, acceptOutage, minimumOverlapHours } = authority;
-  const { first, reached, listed } = history;
+  const { first, listed } = history;
   const others = generations.filter((name) => name !== signing);
   if (phase !== "distributed") {
     // A newer one may wait there already.
     const older = others.filter((name) => generations.indexOf(name) < generations.indexOf(signing));
-    const notBefore = isExempt(authority, history) ? "" : later(reached.at, minimumOverlapHours);
+    const notBefore = isExempt(authority, history) ? "" : later(reachedAt(history, history.reached), minimumOverlapHours);
     return { step: "retire", generations: older.length > 0 ? older : others, notBefore };
   }
   const newest = others.at(-1)!;

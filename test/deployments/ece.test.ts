@@ -168,6 +168,11 @@ test("the authority changes by generations, which are watched as in a self-manag
   expect((await valueOf(deployment.certificates)).map(({ name }) => name).sort()).toEqual(["http authority g1", "http authority g2", "proxy"]);
 });
 
+test("a step counts once its chains are in use, where they are uploaded", async () => {
+  const { engine } = await deployed({ ...all, rotation: { generations: ["g1", "g2"] } });
+  expect(engine.registration("ece-ece-authority-distributed-g2").dependsOn).toEqual(expect.arrayContaining(["ece-ece-proxy", "ece-adminconsole-upload"]));
+});
+
 test.each([
   ["awsSecretsManager", { awsSecretsManager: {} }, "aws:secretsmanager/secret:Secret"],
   ["kubernetesSecrets", { kubernetesSecrets: { namespace: "elastic" } }, "kubernetes:core/v1:Secret"],

@@ -28,7 +28,7 @@ const forget = "take http.issuedElsewhere.trustPem out: no certificate of it is 
 const forgetOne = "take the root of which no certificate is in use any more out of http.issuedElsewhere.trustPem";
 const addRoot = "put another root beside those in http.issuedElsewhere.trustPem";
 
-const nameThem = "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one";
+const nameThem = "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one, whose root goes into its `trustPem`";
 
 const all = certificates();
 const ofTwo = certificates(two);

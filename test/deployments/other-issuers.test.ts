@@ -25,7 +25,7 @@ const ece = (more: object): Program => () =>
 const eck = (more: object): Program => () => new EckDeployment("eck", { clusterName: "logs", namespace: "elastic", version: "9.1.0", ...more });
 
 const underTheName = (name: string) => new RegExp(`must not be another authority under the name of ${name}, which stands for one key, got \\S.*: put back the one of before and list the other beside it under a name of its own`);
-const nameless = /must not be another authority than before, got O=acme,CN=other root: put back the one of before and give both roots in `trustPem` and both names in `rotation`/;
+const nameless = /must not be another authority than before, got O=acme,CN=other root: put back the one of before, and give both roots in `trustPem` and both names in `rotation`/;
 const undistributed = (name: string) => new RegExp(`must not be ${name} before every consumer trusts it`);
 
 /** What takes the place of what, and how it is refused. Whatever a preview can know is refused there. */
@@ -44,7 +44,13 @@ const transitions: Record<string, { from: Program; to: Program; path: string; re
     path: "http.authority",
     refusal: underTheName("two"),
   },
-  "the deployment's own, by a given one": { from: cluster(() => ({})), to: http(() => corporate), path: "http.authority.rotation.signing", refusal: undistributed("authority") },
+  "another generation's key, under the name of the one that signs": {
+    from: http(() => ({ ...corporate, trustPem: corporate.certPem + other.certPem, rotation: { generations: ["one", "two"], signing: "one" } })),
+    to: http(() => ({ ...other, trustPem: corporate.certPem + other.certPem, rotation: { generations: ["one", "two"], signing: "one" } })),
+    path: "http.authority",
+    refusal: underTheName("one"),
+  },
+  "the deployment's own, by a given one": { from: cluster(() => ({})), to: http(() => corporate), path: "http.authority.rotation", refusal: /must not be another authority before every consumer trusts its root: put back what signed before/ },
   "the same under its name": { from: cluster(() => ({})), to: http(() => ({ ...corporate, rotation: { generations: ["g1"] } })), path: "http.authority", refusal: underTheName("g1") },
   "a given one, by the deployment's own": { from: http(() => corporate), to: cluster(() => ({})), path: "rotation.http.signing", refusal: undistributed("g1") },
   "a `CertificateAuthority`, by another": { from: http(() => own("one")), to: http(() => own("two")), path: "http.authority", refusal: underTheName("g1") },
@@ -128,6 +134,12 @@ describe("it is the same authority", () => {
       http(() => ({ ...k2, rotation: { ...issuingKeys, signing: "k2" } })),
       http(() => ({ ...k2, rotation: { generations: ["k2"] } })),
     ],
+    "in a bundle that holds more roots than there are generations, when the one to come is named": [
+      http(() => ({ ...corporate, trustPem: bundleOf(0) + corporate.certPem })),
+      http(() => ({ ...corporate, trustPem: bundleOf(0) + corporate.certPem + bundleOf(1), rotation: { generations: ["authority", "two"], signing: "authority" } })),
+      http(() => ({ ...three[1]!, trustPem: bundleOf(0) + corporate.certPem + bundleOf(1), rotation: { generations: ["authority", "two"], signing: "two" } })),
+      http(() => ({ ...three[1]!, trustPem: bundleOf(0, 1), rotation: { generations: ["two"] } })),
+    ],
     "in whichever order the bundle holds the roots of those that don't sign": [
       http(() => ({ ...three[0]!, trustPem: bundleOf(0, 2, 1), rotation: { generations, signing: "one" } })),
       http(() => ({ ...three[0]!, trustPem: bundleOf(2, 1, 0), rotation: { generations, signing: "one" } })),
@@ -148,28 +160,39 @@ describe("it is the same authority", () => {
   });
 });
 
-describe("another authority replaces it at once under a name of its own, where the outage is accepted, which needs to be said in one run alone:", () => {
+describe("another authority replaces it at once under a name of its own, where the outage is accepted:", () => {
   const accepted = { rotation: { generations: ["new"], acceptOutage: "new" } };
-  const root = corporate.certPem;
-  test.each<[string, Program, Program, Program]>([
-    ["a given one", http(() => corporate), http(() => ({ ...other, ...accepted })), http(() => ({ ...other, rotation: { generations: ["new"] } }))],
-    ["the deployment's own", cluster(() => ({})), http(() => ({ ...other, ...accepted })), http(() => ({ ...other, rotation: { generations: ["new"] } }))],
-    ["one that was given, by the deployment's own", http(() => corporate), cluster(() => ({ rotation: { http: accepted.rotation } })), cluster(() => ({ rotation: { http: { generations: ["new"] } } }))],
-    [
-      "a root elsewhere whose authority is compromised",
-      cluster(() => ({ http: { issuedElsewhere: { trustPem: root } } })),
-      cluster(() => ({ rotation: { http: accepted.rotation } })),
-      cluster(() => ({ rotation: { http: { generations: ["new"] } } })),
-    ],
-  ])("%s", async (_, from, at, after) => {
+  test.each<[string, Program, Program]>([
+    ["a given one", http(() => corporate), http(() => ({ ...other, ...accepted }))],
+    ["the deployment's own", cluster(() => ({})), http(() => ({ ...other, ...accepted }))],
+    ["one that was given, by the deployment's own", http(() => corporate), cluster(() => ({ rotation: { http: accepted.rotation } }))],
+    ["a root elsewhere whose authority is compromised", cluster(() => ({ http: { issuedElsewhere: { trustPem: corporate.certPem } } })), cluster(() => ({ rotation: { http: accepted.rotation } }))],
+  ])("%s", async (_, from, to) => {
     const warned = pulumi.log.warn as unknown as jest.SpyInstance<unknown, [string]>;
     const stack = new ClusterStack(issuing());
     await stack.runProgram(day(0), from);
-    const { phase } = (await stack.runProgram(day(1), at)).find(({ name }) => name === "http authority")!;
+    const { phase } = (await stack.runProgram(day(1), to)).find(({ name }) => name === "http authority")!;
     expect(phase).toBe("replaced");
     expect(warned.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/acceptOutage: new signs at once/)]);
-    await stack.runProgram(day(2), after);
-    await stack.runProgram(day(30), after);
-    expect(warned).toHaveBeenCalledTimes(1);
+    await stack.runProgram(day(30), to);
   });
+
+  test("also after it had been refused, and as long as it is accepted", async () => {
+    const stack = new ClusterStack(lasting());
+    const given = (acceptOutage?: string) => cluster(() => ({ rotation: { http: { generations: ["new"], acceptOutage } } }));
+    await stack.runProgram(day(0), cluster(() => ({})));
+    await expect(stack.runProgram(day(1), given())).rejects.toThrow(/must not be new before every consumer trusts it/);
+    await stack.runProgram(day(1), given("new"));
+    await stack.runProgram(day(9), given("new"));
+    await expect(stack.runProgram(day(9), given(), { preview: true })).rejects.toThrow(/must not be new before every consumer trusts it/);
+  });
+});
+
+test("Kibana's own authority is watched beside one that is given for HTTP", async () => {
+  const stack = new ClusterStack(lasting());
+  const given = (rotation: object) => eck({ http: { authority: corporate }, kibana: { http: { ownAuthority: true } }, rotation: { http: rotation } });
+  const said = async (at: string, rotation: object) => (await stack.runProgram(at, given(rotation))).map(({ name, phase, actions }) => [name, phase, [...new Set(actions.map(({ consumer }) => consumer))].join()]);
+  expect(await said(day(0), { generations: ["g1"] })).toEqual([["http authority", "steady", ""], ["kibana authority", "steady", ""]]);
+  expect(await said(day(1), { generations: ["g1", "g2"] })).toEqual([["http authority", "steady", ""], ["kibana authority", "distributed", "browsers"]]);
+  await expect(stack.runProgram(day(9), given({ generations: ["g3"] }), { preview: true })).rejects.toThrow(/^rotation\.http\.signing: must not be g3 before/);
 });

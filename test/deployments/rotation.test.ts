@@ -35,7 +35,7 @@ describe("a deployment remembers the generations", () => {
     const now = expect.stringMatching(/^\d{4}-/);
     expect(await since()).toEqual([[], ["never", "never"]]);
     const at = "2026-01-01T00:00:00Z";
-    expect(await since({ ...firstRun("g1"), "signing-a": { at }, "listed-a+b": { at } })).toEqual([["logs-elasticsearch-es01", "logs-trust-logs"], [now, at]]);
+    expect(await since({ ...firstRun("g1"), "signing-a": { at }, "listed-a+b": { at } })).toEqual([["logs-elasticsearch-es01", "logs-trust-logs"], [now, "never"]]);
   });
 
   test("of an authority that it is given, wherever that was made", async () => {
@@ -52,7 +52,7 @@ describe("a deployment remembers the generations", () => {
     expect((await valueOf(deployment.nextSteps)).find(({ name }) => name === "http authority")).toMatchObject({
       phase: "steady",
       generations: [],
-      nextInstruction: "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one",
+      nextInstruction: "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one, whose root goes into its `trustPem`",
     });
   });
 

@@ -1,5 +1,5 @@
 import { clusterArgs } from "../support/cluster";
-import { engineProject } from "../support/engine";
+import { type EngineProject, engineProject } from "../support/engine";
 import { newAuthority, newKey } from "../support/pem";
 
 const authority = newAuthority({ commonName: "corporate" });
@@ -45,11 +45,12 @@ function late(value: unknown): string {
 }
 
 describe("what may be known late is refused then, before anything that depends on it is stored:", () => {
-  const project = engineProject({ program: "" });
-  afterAll(() => project.remove());
+  const projects: EngineProject[] = [];
+  afterAll(() => projects.forEach((project) => project.remove()));
 
   test.each(Object.entries(faults))("%s", async (_, [given, refusal, notStored = "logs-elasticsearch-es01"]) => {
-    project.rewrite(programOf(given(late)));
+    const project = engineProject({ program: programOf(given(late)) });
+    projects.push(project);
     const run = await project.run("up", "--yes", "--skip-preview");
     expect(run.status).not.toBe(0);
     expect(run.output).toMatch(refusal);

@@ -71,7 +71,7 @@ const skips: Record<string, { rotation: Rotation; past: Remembered; refusal: str
   },
   "to retire after a switch whose store failed": {
     rotation: { generations: ["g2"] },
-    past: { ...distributed, "signing-g2": { at: "2026-03-01T00:00:00Z", overlapHours: 24 } },
+    past: { ...distributed, "signing-g2": { at: "2026-03-01T00:00:00Z", overlapHours: 24, isFollowed: true } },
     refusal: "(generations|names): must still hold g1, .*: list it again, run `pulumi up`, and retire it 24 hours after that run has succeeded",
   },
   "to switch and retire at once": {
@@ -94,7 +94,7 @@ describe("is refused in the preview, with the next safe step:", () => {
   });
 });
 
-const switched: Remembered = { ...distributed, "signing-g2": { at: "2026-03-01T00:00:00Z", overlapHours: 24 }, "reached-g2": { at: "2026-03-01T00:00:00Z" }, "distributed-g1": { at: "2026-03-01T00:00:00Z", under: "g2" } };
+const switched: Remembered = { ...distributed, "signing-g2": { at: "2026-03-01T00:00:00Z", overlapHours: 24, isFollowed: true }, "reached-g2": { at: "2026-03-01T00:00:00Z" }, "distributed-g1": { at: "2026-03-01T00:00:00Z", under: "g2" } };
 
 /** The steps in their order: what a run finds remembered, and the phase that it begins. */
 const steps: Record<string, { rotation: Rotation; past: Remembered }> = {

@@ -5,7 +5,10 @@ import path from "node:path";
 import { changes, engineProject } from "../support/engine";
 
 /** States of the package that people may come from, by their commits. */
-const formerStates = { "before generations": "16e526409ed7c0fdf52fc821a6d9bc16bc8848eb" };
+const formerStates = {
+  "before generations": "16e526409ed7c0fdf52fc821a6d9bc16bc8848eb",
+  "before another authority under a generation's name was refused": "05adcfb1e5e350a5caa2561797b25208d9b78a28",
+};
 
 const root = path.resolve(__dirname, "../..");
 const git = (...args: string[]) => execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });

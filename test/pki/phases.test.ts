@@ -1,5 +1,5 @@
 import { AuthorityGenerations, generationsOf } from "../../components/pki/generations";
-import { Change, Listing, listingProblems, never, phaseProblems, switchProblems } from "../../components/pki/phases";
+import { Change, Listing, Switch, listingProblems, never, phaseProblems, switchProblems } from "../../components/pki/phases";
 import { type Standing, standingOf } from "../../components/pki/standing";
 import { hoursAfter, isoInstant } from "../../components/support/calendar";
 
@@ -15,9 +15,13 @@ class Stack {
   /** Where the last run that was sound has left the change. */
   standing!: Standing;
 
-  /** Takes records out of the state, as if the run that made them had not known of them. */
-  forget(names: RegExp): void {
-    this.records = new Map([...this.records].filter(([name]) => !names.test(name)));
+  /** @param follows whether switches are followed to the store, as earlier states of the package didn't */
+  constructor(public follows = true) {}
+
+  /** Goes on under today's package. */
+  upgrade(): void {
+    this.follows = true;
+    this.records = new Map([...this.records].filter(([name]) => !name.startsWith("reached")));
   }
 
   /** The refusals of a run at that hour: of a preview, which leaves nothing behind, or of an `up`. */
@@ -31,17 +35,16 @@ class Stack {
       if (!this.records.has(name)) this.records.set(name, value);
       return this.records.get(name) as T;
     };
-    const outage = authority.acceptOutage;
-    const change = (name: string): Change => record(name, { at: hour(hours), overlapHours: minimumOverlapHours, outage });
-    const listing = (name: string): Listing => record(`distributed-${name}`, { at: hour(hours), under: signing, outage });
+    const change = { at: hour(hours), overlapHours: minimumOverlapHours };
+    const listing = (name: string): Listing => record(`distributed-${name}`, { at: hour(hours), under: signing });
     const reached = (at: string) => record(`reached-${signing}`, { at });
 
     const first = record("first", { at: hour(hours) });
-    const switched = change(`signing-${signing}`);
+    const switched = record<Switch>(`signing-${signing}`, { ...change, isFollowed: this.follows });
     const list = [...generations].sort().join("+");
-    const listed = change(`listed-${list}`);
+    const listed = record<Change>(`listed-${list}`, { ...change });
     const beginsList = listed.at === hour(hours);
-    const reachedBefore = record(`reached-before-${list}`, { at: beginsList ? reached(never).at : switched.at });
+    const reachedBefore = record(`reached-before-${list}`, { at: beginsList ? reached(never).at : never });
     const history = { first, signing: switched, listed, reachedBefore, signerListed: listing(signing) };
     const others = generations.filter((name) => name !== signing);
     const stored = () => {
@@ -88,7 +91,7 @@ describe("an authority that changes in its phases", () => {
   it.each([{ preview: true }, { preview: false }])("is refused to skip to the new generation, at any time (%j)", (options) => {
     for (const hours of [1, 30, 1000])
       expect(stack.run(hours, retired, options)).toEqual([
-        "signing: must not be g2 before every consumer trusts it: list it beside the generation that signs today, let that one sign, run `pulumi up`, and switch 24 hours later",
+        "signing: must not be g2 before every consumer trusts it: list it beside the generation that signs today, let that one sign, run `pulumi up`, and switch 24 hours later, also where it takes the place of another authority (\"To another authority\" in docs/rotation.md)",
       ]);
   });
 
@@ -124,14 +127,14 @@ describe("an authority that changes in its phases", () => {
     stack.run(3, distributed);
     stack.run(27, switched);
     expect(stack.run(28, distributed)).toEqual([]);
-    expect(stack.run(29, oldAlone, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(29, oldAlone, { preview: true })).toEqual([expect.stringMatching(/^generations: must not change yet/)]);
     expect(stack.run(52, oldAlone)).toEqual([]);
   });
 
   it("is refused to go back and drop the new one at once", () => {
     stack.run(1, distributed);
     stack.run(25, switched);
-    for (const hours of [26, 500]) expect(stack.run(hours, oldAlone)).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    for (const hours of [26, 500]) expect(stack.run(hours, oldAlone)).toEqual([expect.stringMatching(/^generations: must not change yet/)]);
   });
 
   it("may hold a third generation, but never switch and drop one in one run", () => {
@@ -139,7 +142,7 @@ describe("an authority that changes in its phases", () => {
     stack.run(1, { generations: three });
     expect(stack.run(25, { generations: three, signing: "g2" })).toEqual([]);
     expect(stack.standing.next).toMatchObject({ step: "retire", generations: ["g1"] });
-    expect(stack.run(100, { generations: ["g1", "g3"], signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(100, { generations: ["g1", "g3"], signing: "g3" }, { preview: true })).toEqual([expect.stringMatching(/^generations: must not change yet/)]);
     expect(stack.run(100, { generations: three, signing: "g3" })).toEqual([]);
     expect(stack.run(124, { generations: ["g3"] })).toEqual([]);
   });
@@ -250,7 +253,7 @@ describe("an authority without its past", () => {
   it("skips nothing by a claim about the time after the switch", () => {
     const stack = new Stack();
     stack.run(0, oldAlone);
-    expect(stack.run(50, { ...retired, distributedSince: { g2: hour(1) } }, { preview: true })).toEqual([expect.stringMatching(/^generations: must still hold/)]);
+    expect(stack.run(50, { ...retired, distributedSince: { g2: hour(1) } }, { preview: true })).toEqual([expect.stringMatching(/^generations: must not change yet/)]);
     expect(stack.run(50, { ...switched, distributedSince: { g2: hour(49) } }, { preview: true })).toEqual([expect.stringMatching(/^signing: must not be g2 yet/)]);
   });
 });
@@ -268,35 +271,30 @@ describe("a compromised authority", () => {
   });
 });
 
-describe("an outage that was accepted", () => {
-  it("is remembered, so that it need be accepted in one run alone", () => {
-    const stack = new Stack();
-    stack.run(0, oldAlone);
-    expect(stack.run(1, { generations: ["g1", "g2"], signing: "g2", acceptOutage: "g2" })).toEqual([]);
-    expect(stack.standing.phase).toBe("replaced");
-    expect(stack.run(2, { generations: ["g1", "g2"], signing: "g2" })).toEqual([]);
-    expect(stack.standing).toMatchObject({ phase: "replaced", next: { step: "retire", notBefore: "" } });
-    expect(stack.run(3, retired)).toEqual([]);
-    expect(stack.run(4, { generations: ["g2", "g3"] })).toEqual([]);
-    expect(stack.run(5, { generations: ["g3"] }, { preview: true })).not.toEqual([]);
-    expect(stack.run(28, { generations: ["g2", "g3"], signing: "g3" })).toEqual([]);
-    expect(stack.run(29, { generations: ["g3"] }, { preview: true })).not.toEqual([]);
-  });
-});
-
 describe("a stack of before there was a record of what had reached the stores", () => {
-  it("counts from the run that remembers it, and refuses nothing that is done", () => {
-    const stack = new Stack();
-    stack.run(0, oldAlone);
-    stack.run(1, distributed);
-    stack.run(25, switched);
-    stack.forget(/^reached/);
-    expect(stack.run(60, retired, { preview: true })).toEqual([expect.stringMatching(/retire it 24 hours after that run has succeeded$/)]);
-    expect(stack.run(60, switched)).toEqual([]);
-    expect(stack.run(84, retired)).toEqual([]);
-    stack.forget(/^reached/);
-    expect(stack.run(90, retired)).toEqual([]);
-    expect(stack.run(91, retired)).toEqual([]);
+  const before = (hours: number, args: AuthorityGenerations, ...runs: [number, AuthorityGenerations][]): Stack => {
+    const stack = new Stack(false);
+    for (const [at, given] of [[hours, args] as const, ...runs]) expect(stack.run(at, given)).toEqual([]);
+    stack.upgrade();
+    return stack;
+  };
+  const toSwitched = () => before(0, oldAlone, [1, distributed], [25, switched]);
+  const toRetired = () => before(0, oldAlone, [1, distributed], [25, switched], [49, retired]);
+
+  it("goes on as it would have gone on then, in whichever run comes first", () => {
+    expect(toSwitched().run(48, retired)).toEqual([expect.stringMatching(/^generations: must still hold g1/)]);
+    expect(toSwitched().run(49, retired)).toEqual([]);
+    const stack = toRetired();
+    for (const hours of [50, 51]) expect(stack.run(hours, { generations: ["g2", "g3"] })).toEqual([]);
+    expect(stack.run(75, { generations: ["g2", "g3"], signing: "g3" })).toEqual([]);
+    expect(stack.run(99, { generations: ["g3"] })).toEqual([]);
+  });
+
+  it("is left where it was by a run that is refused", () => {
+    const stack = toSwitched();
+    stack.run(26, retired);
+    expect(stack.run(27, switched)).toEqual([]);
+    expect(stack.run(51, retired)).toEqual([]);
   });
 });
 

@@ -15,7 +15,7 @@ const at = "2026-01-01T00:00:00Z";
 /** All that is remembered after a first run with one generation, of any authority or of tokens. */
 export const firstRun = (generation: string): Remembered => ({
   first: { at },
-  [`signing-${generation}`]: { at, overlapHours: 24 },
+  [`signing-${generation}`]: { at, overlapHours: 24, isFollowed: true },
   [`listed-${generation}`]: { at, overlapHours: 24 },
   [`distributed-${generation}`]: { at, under: generation },
   [`reached-${generation}`]: { at: "never" },

@@ -8,7 +8,10 @@ type Outputs = Required<MockEngineArgs>["outputs"];
 
 const keyType = "tls:index/privateKey:PrivateKey";
 
-/** A stack with one deployment on the mock engine, and its memory: what was kept stays, and a run that succeeds forgets what it didn't name. Keys stay too. */
+/**
+ * A stack with one deployment on the mock engine, and its memory: what was kept stays. A run that succeeds forgets what it didn't name,
+ * and one that is refused forgets nothing. Keys stay too.
+ */
 export class ClusterStack {
   private kept: Record<string, unknown> = {};
   private readonly keys: Record<string, Record<string, unknown>> = {};
@@ -19,7 +22,7 @@ export class ClusterStack {
   /** What the last run that wasn't refused asked of the engine. */
   registrations: Registration[] = [];
 
-  /** What a run at that time says of a cluster, of a preview or of an `up`; it rejects if the run is refused, which leaves the memory as it was. */
+  /** What a run at that time says of a cluster, of a preview or of an `up`; it rejects if the run is refused. */
   async run(at: string, given: () => Partial<SelfManagedDeploymentArgs>, options: { preview?: boolean } = {}): Promise<NextStep[]> {
     return this.runProgram(at, () => new SelfManagedDeployment("logs", clusterArgs(given())), options);
   }
@@ -38,9 +41,12 @@ export class ClusterStack {
     try {
       const steps = await valueOf(deploy().nextSteps);
       await engine.settled();
-      if (!preview) this.kept = named;
+      this.kept = preview ? this.kept : named;
       this.registrations = engine.registrations;
       return steps;
+    } catch (refused) {
+      if (!preview) this.kept = { ...this.kept, ...named };
+      throw refused;
     } finally {
       // What a refused run leaves under way must not reach the engine of the next.
       await engine.settled().catch(() => undefined);

@@ -8,12 +8,12 @@ import { EceChain, EceFacts } from "./chains";
 import { UploadPlan } from "./plan";
 import { credentialProblems } from "./problems";
 
-/** Uploads chains once they are kept, one after the other: each makes servers start again. */
-export function uploadChains({ component, name, names }: EceFacts, upload: UploadPlan, chains: EceChain[], kept: pulumi.Resource[]): void {
+/** Uploads chains once they are kept, one after the other: each makes servers start again. What is returned is there when all are uploaded. */
+export function uploadChains({ component, name, names }: EceFacts, upload: UploadPlan, chains: EceChain[], kept: pulumi.Resource[]): pulumi.Resource[] {
   const apiUrl = names.apply((known) => known.apiUrl.replace(/\/$/, ""));
   const trustPem = apiTrust(component, upload, chains);
   const authorization = authorizationOf(component, upload);
-  chains.reduce<pulumi.Resource[]>((before, { service, certPem, chainPem, privateKeyPem }) => {
+  return chains.reduce<pulumi.Resource[]>((before, { service, certPem, chainPem, privateKeyPem }) => {
     const { apiName } = eceServices[service];
     const chain = { certPem, chainPem, privateKeyPem };
     const options = { parent: component, dependsOn: before };

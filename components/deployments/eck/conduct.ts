@@ -63,7 +63,8 @@ export function eckConduct(plan: EckPlan): Conduct<EckPlan> {
   const { http, kibana } = plan;
   const isShared = kibana !== undefined && kibana.http.authority === http.authority && kibana.http.way === http.way;
   // The authority that is made for HTTP may be there for Kibana alone.
-  const ofHttp = kibana?.http.ownAuthority ? [...(http.ownAuthority ? ["http"] : []), "kibana"] : ["http", ...(isShared ? ["kibana"] : [])];
+  const ofOwn = [...(http.ownAuthority ? ["http"] : []), "kibana"];
+  const ofHttp = kibana?.http.ownAuthority && !http.authority ? ofOwn : ["http", ...(isShared ? ["kibana"] : [])];
   const changes: Record<string, string[]> = {
     "transport-authority": ["transport"],
     "http-authority": ofHttp,

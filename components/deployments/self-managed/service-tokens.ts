@@ -28,7 +28,7 @@ export interface ServiceTokensArgs {
   minimumOverlapHours?: number;
   /**
    * The name of the token that may be used at once and replace all others, since one of those is compromised: Elasticsearch refuses
-   * Kibana until all nodes and every Kibana have what this run stores. Once that run has succeeded it may be taken out.
+   * Kibana until all nodes and every Kibana have what this run stores. Leave it as long as that token is listed.
    *
    * @default none
    */
