@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
-import { generationRoots, rootIds } from "../pki/generation-roots";
+import { generationRoots, issuersIn } from "../pki/generation-roots";
 import { AuthorityGenerations, Generations, generationsOf, issuerIdsOf, nameless } from "../pki/generations";
 import { normalPem, pemBlocks } from "../pki/pem";
-import { ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
+import { Issuers } from "../pki/same-issuers";
+import { KnownIssuers, ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
 import { Problem, refuse } from "../support/problems";
 import { GenerationHistory } from "./generation-history";
@@ -68,23 +69,23 @@ export class Authorities {
 }
 
 /** The authority, for nobody to sign by before the generation that signs turns out to be the one of before, nor to trust before all do. */
-function sameAsBefore(authority: ResolvedAuthority, history: GenerationHistory, path: string, issuers: Record<string, pulumi.Output<string[]>>[]): ResolvedAuthority {
-  const checks = issuers.map((ids) => ({ ids, same: history.sameIssuers(path, ids) }));
-  const signer = checks.find(({ ids }) => Object.hasOwn(ids, history.authority.signing))!;
+function sameAsBefore(authority: ResolvedAuthority, history: GenerationHistory, path: string, issuers: KnownIssuers[]): ResolvedAuthority {
+  const checks = issuers.map((known) => ({ known, same: history.sameIssuers(path, known) }));
+  const signer = checks.find(({ known }) => Object.hasOwn(known.byName, history.authority.signing))!;
   const once = (pem: pulumi.Output<string>, sound: pulumi.Output<void>[]) => pulumi.all([pem, pulumi.all(sound)]).apply(([known]) => known);
   return { ...authority, certPem: once(authority.certPem, [signer.same]), trustPem: once(authority.trustPem, checks.map(({ same }) => same)), issuers };
 }
 
 /** Of one that says them itself: each is known as soon as its own key is. */
-function issuersOf(authority: SigningAuthority): Record<string, pulumi.Output<string[]>>[] | undefined {
+function issuersOf(authority: SigningAuthority): KnownIssuers[] | undefined {
   const ids = issuerIdsOf(authority);
-  return ids && Object.entries(ids).map(([name, id]) => ({ [name]: id.apply((known) => [known]) }));
+  return ids && Object.entries(ids).map(([name, id]) => ({ byName: { [name]: id.apply((known): Issuers => ({ ids: [known] })) }, isBundle: false }));
 }
 
 /** Of one that is given as PEM: all are known at once. */
-function rootsOf({ certPem, intermediatesPem, trustPem }: ResolvedAuthority, generations: Generations): Record<string, pulumi.Output<string[]>>[] {
-  const ids = pulumi.all([certPem, intermediatesPem, trustPem]).apply(([own, chainPem, trusted]) => rootIds({ certPem: own, chainPem, trustPem: trusted }, generations));
-  return [Object.fromEntries(generations.generations.map((name) => [name, ids.apply((known) => known[name]!)]))];
+function rootsOf({ certPem, intermediatesPem, trustPem }: ResolvedAuthority, generations: Generations): KnownIssuers[] {
+  const issuers = pulumi.all([certPem, intermediatesPem, trustPem]).apply(([own, chainPem, trusted]) => issuersIn({ certPem: own, chainPem, trustPem: trusted }, generations));
+  return [{ byName: Object.fromEntries(generations.generations.map((name) => [name, issuers.apply((known) => known[name]!)])), isBundle: true }];
 }
 
 /** The argument that says the generations of an authority that was given: a `CertificateAuthority` takes them itself. */

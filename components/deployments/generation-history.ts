@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations, isNameless } from "../pki/generations";
 import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, Switch, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
-import { issuerProblems } from "../pki/same-issuers";
+import { Issuers, issuerProblems } from "../pki/same-issuers";
 import { Standing, standingOf } from "../pki/standing";
+import { KnownIssuers } from "../pki/signing-authority";
 import { clock, isoInstant } from "../support/calendar";
 import { Problem, at, refuse } from "../support/problems";
 import { IssuersElsewhere, phaseRefusals } from "./issuers-elsewhere";
@@ -68,13 +69,15 @@ export class GenerationHistory {
    * Fails unless these are what they were before, each under its name; of a step that isn't sound nothing more is said.
    *
    * @param path the argument that gives them
-   * @param now by generation, those of which one run knows when it knows the others
    */
-  sameIssuers(path: string, now: Record<string, pulumi.Output<string[]>>): pulumi.Output<void> {
-    const records = Object.entries(now).map(([name, ids]) => [name, this.record<{ ids: string[] }>(`issuer-${name}`, { ids })] as const);
-    return pulumi.all([pulumi.all(Object.fromEntries(records)), pulumi.all(now), this.sound]).apply(([before, ids]) => {
-      const known = Object.fromEntries(Object.entries(before).map(([name, record]) => [name, record.ids]));
-      this.refuse(at(path, issuerProblems(known, ids, this.authority.signing, !isNameless(this.authority))));
+  sameIssuers(path: string, { byName, isBundle }: KnownIssuers): pulumi.Output<void> {
+    const { signing } = this.authority;
+    const listed = Object.entries(byName).map(([name, issuers]) => [name, this.record<Issuers>(`issuer-${name}`, issuers)] as const);
+    // When one of a bundle was listed, that left open what it stands for: since it signs, it doesn't.
+    const signer = isBundle ? this.record<Issuers>(`signer-${signing}`, byName[signing]!) : undefined;
+    return pulumi.all([pulumi.all(Object.fromEntries(listed)), pulumi.all(byName), signer, this.sound]).apply(([before, now, since]) => {
+      const known = [before, ...(since ? [{ [signing]: since }] : [])];
+      this.refuse(at(path, known.flatMap((each) => issuerProblems(each, now, signing, !isNameless(this.authority)))));
     });
   }
 
@@ -131,7 +134,7 @@ export class GenerationHistory {
   }
 
   /** A value that the first run to name it keeps for ever; `pulumi.Stash` knows it in previews too. */
-  private record<T extends object>(what: string, input: pulumi.Inputs & { [key in keyof T]: pulumi.Input<T[key]> }, dependsOn: pulumi.Input<pulumi.Resource[]> = []): pulumi.Output<T> {
+  private record<T extends object>(what: string, input: pulumi.Input<{ [key in keyof T]: pulumi.Input<T[key]> }>, dependsOn: pulumi.Input<pulumi.Resource[]> = []): pulumi.Output<T> {
     const options = { parent: this.component, ignoreChanges: ["input"], dependsOn };
     return new pulumi.Stash(`${this.name}-${this.of}-${what}`, { input }, options).output as pulumi.Output<T>;
   }

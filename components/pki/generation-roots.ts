@@ -3,6 +3,7 @@ import { Generations } from "./generations";
 import { unreadableProblems } from "./given-certificates";
 import { issuerIdOf } from "./issuer-ids";
 import { bundle, certificateBlocks, readCertificates } from "./pem";
+import { Issuers, IssuersByName } from "./same-issuers";
 import type { PublicPem } from "./signing-authority";
 
 /**
@@ -29,11 +30,12 @@ export function byIssuer(pem: string): Record<string, string> {
 }
 
 /**
- * The ids of what verifies the leaves of each generation: of the one that signs, and of the others all that may be theirs, in whatever
- * order the bundle holds them. Where it holds nothing else they stand below the same root, as issuing authorities do.
+ * What each generation of a given authority stands for: of the one that signs it is certain, any other may stand for each root beside
+ * that, in whatever order the bundle holds them.
  */
-export function rootIds(shown: PublicPem, generations: Pick<Generations, "generations" | "signing">): Record<string, string[]> {
-  const signer = Object.keys(byIssuer(generationRoots(shown, generations)[generations.signing]!));
-  const others = Object.keys(byIssuer(shown.trustPem)).filter((id) => !signer.includes(id));
-  return Object.fromEntries(generations.generations.map((name) => [name, name === generations.signing || others.length === 0 ? signer : others]));
+export function issuersIn(shown: PublicPem, generations: Pick<Generations, "generations" | "signing">): IssuersByName {
+  const [shared = ""] = Object.keys(byIssuer(generationRoots(shown, generations)[generations.signing]!));
+  const beside = Object.keys(byIssuer(shown.trustPem)).filter((id) => id !== shared);
+  const signer: Issuers = { ids: shared === "" ? [] : [shared] };
+  return Object.fromEntries(generations.generations.map((name) => [name, name === generations.signing ? signer : { ids: beside, shared }]));
 }

@@ -168,7 +168,7 @@ export const generationRefusals: PhaseRefusals = {
     if (isNameless(authority)) return { path: "", reason: `must not be another authority before every consumer trusts its root: put back what signed before, and let this one come in steps ${inSteps}` };
     const reason = `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
     const isOther = generations.length === 1 && words === authorityWords;
-    return { path: words.current, reason: isOther ? `${reason}, also where it takes the place of another authority ${inSteps}` : reason };
+    return { path: words.current, reason: isOther ? `${reason}, also where it takes the place of another authority ${inSteps}; where \`acceptOutage\` let it sign, leave that as it was` : reason };
   },
   tooEarly: ({ signing, words }, instant) => ({
     path: words.current,
@@ -178,13 +178,13 @@ export const generationRefusals: PhaseRefusals = {
     const missing = former.split("+").filter((name) => !generations.includes(name));
     const reason =
       missing.length > 0
-        ? `must still hold ${missing.join(" and ")}, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it ${when}`
+        ? `must still hold ${missing.join(" and ")}, or what else it held before this run, which ${words.users} need while the switch to ${signing} reaches them: list it again, run \`pulumi up\`, and retire it ${when}`
         : `must not change yet, while the switch to ${signing} reaches ${words.users}: put back what it held before, run \`pulumi up\`, and change it ${when}`;
     return { path: words.list, reason };
   },
   refusedListing: ({ words }, name) => ({
     path: words.list,
-    reason: `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again`,
+    reason: `must not hold ${name} yet, with which a run was refused: take it out, run \`pulumi up\`, then add it again; where \`acceptOutage\` let it sign, leave that as it was`,
   }),
   refusedSwitch: ({ signing, words }) => ({
     path: words.current,

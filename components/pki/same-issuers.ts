@@ -1,25 +1,42 @@
 import { Problem } from "../support/problems";
 
-/** What verifies, or will verify, the leaves of generations, by their names: the ids of issuers. */
-export type IssuerIds = Record<string, string[]>;
+/** What a generation stands for: the ids of what verifies its leaves. */
+export interface Issuers {
+  /** One that is known for certain, or all roots of a given bundle that may be its own; none where the bundle holds none. */
+  ids: string[];
+  /** The root of the one that signs in that bundle: issuing authorities below one root share it. */
+  shared?: string;
+}
+
+/** The generations of an authority, or those of them that are known together, by name. */
+export type IssuersByName = Record<string, Issuers>;
 
 /**
  * Faults of generations under whose names stand others than in earlier runs: consumers trust those of before.
  *
- * @param known what each name may stand for, from the run that first listed it: of one that didn't sign then, any root beside the signer's
- * @param now what each stands for in this run: the one that signs for exactly one, or none where the bundle doesn't hold it
+ * @param before of the run that first listed each
+ * @param now of this run; of the one that signs it is certain
  */
-export function issuerProblems(known: IssuerIds, now: IssuerIds, signing: string, isNamed: boolean): Problem[] {
-  const [signer] = now[signing] ?? [];
-  const trusted = Object.values(now).flat();
-  return Object.entries(now).flatMap(([name, ids]): Problem[] => {
-    const before = known[name]!;
-    const isSame = (name === signing ? ids : trusted).some((id) => before.includes(id));
-    if (isSame || before.length === 0 || ids.length === 0) return [];
-    const [other] = name === signing || ids[0] !== signer ? ids : [];
-    if (other !== undefined) return [{ path: "", reason: isNamed ? otherOfThatName(name, other) : otherThanBefore(other) }];
-    return [{ path: "trustPem", reason: `must still hold ${before.map(subjectOf).join(" or ")}, as long as ${name} is a generation: put it back, or retire ${name}` }];
-  });
+export function issuerProblems(before: IssuersByName, now: IssuersByName, signing: string, isNamed: boolean): Problem[] {
+  const other = (name: string, id: string): Problem => ({ path: "", reason: isNamed ? otherOfThatName(name, id) : otherThanBefore(id) });
+  const signer = now[signing]?.ids[0];
+  const known = before[signing];
+  const isOther = signer !== undefined && known !== undefined && known.ids.length > 0 && ![...known.ids, known.shared].includes(signer);
+
+  const trusted = Object.values(now).flatMap(({ ids }) => ids);
+  const apart = Object.entries(before).filter(([name, { ids }]) => name !== signing && ids.length > 0 && !(signer !== undefined && ids.includes(signer)));
+  const gone = apart.filter(([, { ids }]) => !ids.some((id) => trusted.includes(id)));
+  const left = new Set(apart.flatMap(([, { ids }]) => ids).filter((id) => trusted.includes(id)));
+  const missing = gone.length > 0 || left.size >= apart.length ? gone : apart;
+  return [
+    ...(isOther ? [other(signing, signer)] : []),
+    // One that is certain has been replaced; of a bundle it is known that a root was taken out.
+    ...missing.map(([name, { ids }]) => (now[name]!.shared === undefined ? other(name, now[name]!.ids[0]!) : takenOut(name, ids))),
+  ];
+}
+
+function takenOut(name: string, ids: string[]): Problem {
+  return { path: "trustPem", reason: `must still hold ${ids.map(subjectOf).join(" and ")}, as long as ${name} is a generation that doesn't sign: put back what was taken out, or retire ${name}` };
 }
 
 /** Where the steps to another authority are told. */

@@ -7,6 +7,7 @@ import { AuthorityGenerations, Generations, generationsProblems, rotationOf } fr
 import { anchorProblems, certificateKeyProblems, orderProblems, powerlessReason, unreadableProblems, validityProblems } from "./given-certificates";
 import { issuerIdOf } from "./issuer-ids";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
+import type { Issuers } from "./same-issuers";
 
 /**
  * What signs leaves: a `CertificateAuthority`, or a corporate one given literally as `{ certPem, privateKeyPem }`.
@@ -57,6 +58,13 @@ export interface SigningAuthority {
   rotation?: AuthorityGenerations;
 }
 
+/** What generations stand for, by their names. */
+export interface KnownIssuers {
+  byName: Record<string, pulumi.Output<Issuers>>;
+  /** Whether they were told from each other in a bundle, so that it is certain of the one alone that signs. */
+  isBundle: boolean;
+}
+
 /** A signing authority that has been checked, with everything that its leaves need derived once. */
 export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   certPem: pulumi.Output<string>;
@@ -74,8 +82,8 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   renewsAt: pulumi.Output<string>;
   /** Its generations, if they are known. */
   generations?: Generations;
-  /** The ids of what verifies the leaves of each generation, by its name, those together that are known together; where a deployment watches them. */
-  issuers?: Record<string, pulumi.Output<string[]>>[];
+  /** What each generation stands for, those together that are known together; where a deployment watches them. */
+  issuers?: KnownIssuers[];
   /** Whether it is a `CertificateAuthority`, whose generations are all renewed as the one that signs, unless they are made elsewhere. */
   isOurs: boolean;
 }

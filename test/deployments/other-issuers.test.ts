@@ -15,6 +15,10 @@ const below = (name: string, root = corporate) => ({ ...newAuthority({ commonNam
 const renewed = newAuthority({ commonName: "corporate root", privateKeyPem: corporate.privateKeyPem });
 const own = (name: string, more: object = {}) => new CertificateAuthority(name, { commonName: name, ...more });
 
+const generations = ["one", "two", "three"];
+const three = generations.map((commonName) => newAuthority({ commonName }));
+const bundleOf = (...order: number[]) => order.map((index) => three[index]!.certPem).join("");
+
 const begin = hoursAfter(new Date(), 1);
 const day = (days: number) => isoInstant(hoursAfter(begin, 24 * days));
 
@@ -41,14 +45,20 @@ const transitions: Record<string, { from: Program; to: Program; path: string; re
   "a generation that doesn't sign yet": {
     from: http(() => ({ ...corporate, trustPem: corporate.certPem + renewed.certPem + other.certPem, rotation: { generations: ["one", "two"] } })),
     to: http(() => ({ ...corporate, trustPem: corporate.certPem + newAuthority({ commonName: "third root" }).certPem, rotation: { generations: ["one", "two"] } })),
-    path: "http.authority",
-    refusal: underTheName("two"),
+    path: "http.authority.trustPem",
+    refusal: /must still hold O=acme,CN=other root, as long as two is a generation that doesn't sign: put back what was taken out, or retire two/,
   },
   "another generation's key, under the name of the one that signs": {
     from: http(() => ({ ...corporate, trustPem: corporate.certPem + other.certPem, rotation: { generations: ["one", "two"], signing: "one" } })),
     to: http(() => ({ ...other, trustPem: corporate.certPem + other.certPem, rotation: { generations: ["one", "two"], signing: "one" } })),
     path: "http.authority",
     refusal: underTheName("one"),
+  },
+  "one of two that wait, taken out of the bundle": {
+    from: http(() => ({ ...three[0]!, trustPem: bundleOf(0, 1, 2), rotation: { generations, signing: "one" } })),
+    to: http(() => ({ ...three[0]!, trustPem: bundleOf(0, 1), rotation: { generations, signing: "one" } })),
+    path: "http.authority.trustPem",
+    refusal: /must still hold O=acme,CN=two and O=acme,CN=three, as long as two is a generation that doesn't sign/,
   },
   "the deployment's own, by a given one": { from: cluster(() => ({})), to: http(() => corporate), path: "http.authority.rotation", refusal: /must not be another authority before every consumer trusts its root: put back what signed before/ },
   "the same under its name": { from: cluster(() => ({})), to: http(() => ({ ...corporate, rotation: { generations: ["g1"] } })), path: "http.authority", refusal: underTheName("g1") },
@@ -111,7 +121,7 @@ describe("another authority in one's place is refused, however much later, with 
     const given = (trustPem: string) => http(() => ({ ...corporate, trustPem, rotation: { generations: ["one", "two"], signing: "one" } }));
     await stack.runProgram(day(0), given(corporate.certPem + other.certPem));
     await expect(stack.runProgram(day(9), given(corporate.certPem), { preview: true })).rejects.toThrow(
-      /^http\.authority\.trustPem: must still hold O=acme,CN=other root, as long as two is a generation: put it back, or retire two$/,
+      /^http\.authority\.trustPem: must still hold O=acme,CN=other root, as long as two is a generation that doesn't sign: put back what was taken out, or retire two$/,
     );
   });
 });
@@ -119,10 +129,8 @@ describe("another authority in one's place is refused, however much later, with 
 describe("it is the same authority", () => {
   const late = { ...corporate, certPem: pulumi.output(corporate.certPem), trustPem: pulumi.output(corporate.certPem) };
   const [k1, k2] = [below("issuing k1"), below("issuing k2")];
+  const besides = { trustPem: corporate.certPem + other.certPem };
   const issuingKeys = { generations: ["k1", "k2"] };
-  const three = ["one", "two", "three"].map((commonName) => newAuthority({ commonName }));
-  const bundleOf = (...order: number[]) => order.map((index) => three[index]!.certPem).join("");
-  const generations = ["one", "two", "three"];
 
   const walks: Record<string, Program[]> = {
     "with a certificate that is renewed with its key": [http(() => corporate), http(() => renewed)],
@@ -132,6 +140,11 @@ describe("it is the same authority", () => {
     "where issuing keys under one root are named and change": [
       http(() => ({ ...k1, rotation: { ...issuingKeys, signing: "k1" } })),
       http(() => ({ ...k2, rotation: { ...issuingKeys, signing: "k2" } })),
+      http(() => ({ ...k2, rotation: { generations: ["k2"] } })),
+    ],
+    "where another root lies beside theirs": [
+      http(() => ({ ...k1, ...besides, rotation: { ...issuingKeys, signing: "k1" } })),
+      http(() => ({ ...k2, ...besides, rotation: { ...issuingKeys, signing: "k2" } })),
       http(() => ({ ...k2, rotation: { generations: ["k2"] } })),
     ],
     "in a bundle that holds more roots than there are generations, when the one to come is named": [
@@ -158,6 +171,16 @@ describe("it is the same authority", () => {
     const stack = new ClusterStack(lasting());
     for (const [index, program] of walk.entries()) await stack.runProgram(day(2 * index), program);
   });
+});
+
+test("a root that was retired can't come back under the name of the one that signs", async () => {
+  const stack = new ClusterStack();
+  const given = (signer: number, trustPem: string, names: string[]) => http(() => ({ ...three[signer]!, trustPem, rotation: { generations: names, signing: generations[signer] } }));
+  await stack.runProgram(day(0), given(0, bundleOf(0, 1), ["one", "two"]));
+  await stack.runProgram(day(2), given(1, bundleOf(0, 1), ["one", "two"]));
+  await stack.runProgram(day(4), given(1, bundleOf(1), ["two"]));
+  const back = http(() => ({ ...three[0]!, trustPem: bundleOf(0, 1), rotation: { generations: ["two"] } }));
+  await expect(stack.runProgram(day(9), back, { preview: true })).rejects.toThrow(/^http\.authority: must not be another authority under the name of two, which stands for one key, got O=acme,CN=one: /);
 });
 
 describe("another authority replaces it at once under a name of its own, where the outage is accepted:", () => {
@@ -188,11 +211,24 @@ describe("another authority replaces it at once under a name of its own, where t
   });
 });
 
-test("Kibana's own authority is watched beside one that is given for HTTP", async () => {
-  const stack = new ClusterStack(lasting());
-  const given = (rotation: object) => eck({ http: { authority: corporate }, kibana: { http: { ownAuthority: true } }, rotation: { http: rotation } });
-  const said = async (at: string, rotation: object) => (await stack.runProgram(at, given(rotation))).map(({ name, phase, actions }) => [name, phase, [...new Set(actions.map(({ consumer }) => consumer))].join()]);
-  expect(await said(day(0), { generations: ["g1"] })).toEqual([["http authority", "steady", ""], ["kibana authority", "steady", ""]]);
-  expect(await said(day(1), { generations: ["g1", "g2"] })).toEqual([["http authority", "steady", ""], ["kibana authority", "distributed", "browsers"]]);
-  await expect(stack.runProgram(day(9), given({ generations: ["g3"] }), { preview: true })).rejects.toThrow(/^rotation\.http\.signing: must not be g3 before/);
+describe("an authority that ECK has for Kibana alone is watched as that,", () => {
+  const given = (http: object, rotation: object) => eck({ http, kibana: { http: { ownAuthority: true } }, rotation: { http: rotation } });
+  const said = async (stack: ClusterStack, at: string, http: object, rotation: object) =>
+    (await stack.runProgram(at, given(http, rotation))).map(({ name, phase, actions }) => [name, phase, [...new Set(actions.map(({ consumer }) => consumer))].join()]);
+  const one = { generations: ["g1"] };
+
+  test("beside one that is given for HTTP", async () => {
+    const stack = new ClusterStack(lasting());
+    expect(await said(stack, day(0), { authority: corporate }, one)).toEqual([["http authority", "steady", ""], ["kibana authority", "steady", ""]]);
+    expect(await said(stack, day(1), { authority: corporate }, { generations: ["g1", "g2"] })).toEqual([["http authority", "steady", ""], ["kibana authority", "distributed", "browsers"]]);
+    await expect(stack.runProgram(day(9), given({ authority: corporate }, { generations: ["g3"] }), { preview: true })).rejects.toThrow(/^rotation\.http\.signing: must not be g3 before/);
+  });
+
+  test("and whoever issues for HTTP may come and go", async () => {
+    const stack = new ClusterStack(lasting());
+    const ofKibana = ["kibana authority", "steady", ""];
+    expect(await said(stack, day(0), {}, one)).toEqual([ofKibana]);
+    expect(await said(stack, day(2), { authority: corporate }, one)).toEqual([["http authority", "steady", ""], ofKibana]);
+    expect(await said(stack, day(4), {}, one)).toEqual([ofKibana]);
+  });
 });

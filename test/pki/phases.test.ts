@@ -91,7 +91,7 @@ describe("an authority that changes in its phases", () => {
   it.each([{ preview: true }, { preview: false }])("is refused to skip to the new generation, at any time (%j)", (options) => {
     for (const hours of [1, 30, 1000])
       expect(stack.run(hours, retired, options)).toEqual([
-        "signing: must not be g2 before every consumer trusts it: list it beside the generation that signs today, let that one sign, run `pulumi up`, and switch 24 hours later, also where it takes the place of another authority (\"To another authority\" in docs/rotation.md)",
+        "signing: must not be g2 before every consumer trusts it: list it beside the generation that signs today, let that one sign, run `pulumi up`, and switch 24 hours later, also where it takes the place of another authority (\"To another authority\" in docs/rotation.md); where `acceptOutage` let it sign, leave that as it was",
       ]);
   });
 
@@ -110,7 +110,7 @@ describe("an authority that changes in its phases", () => {
   it("is refused to retire in the same run as the switch", () => {
     stack.run(1, distributed);
     expect(stack.run(100, retired, { preview: true })).toEqual([
-      `generations: must still hold g1, which consumers need while the switch to g2 reaches them: list it again, run \`pulumi up\`, and retire it 24 hours after that run has succeeded`,
+      `generations: must still hold g1, or what else it held before this run, which consumers need while the switch to g2 reaches them: list it again, run \`pulumi up\`, and retire it 24 hours after that run has succeeded`,
     ]);
   });
 
@@ -183,7 +183,7 @@ describe("a run that was refused after it had begun, or that failed", () => {
 
   it("is mended by taking the generation out and beginning anew", () => {
     stack.run(1, switched);
-    expect(stack.run(2, distributed)).toEqual(["generations: must not hold g2 yet, with which a run was refused: take it out, run `pulumi up`, then add it again"]);
+    expect(stack.run(2, distributed)).toEqual(["generations: must not hold g2 yet, with which a run was refused: take it out, run `pulumi up`, then add it again; where `acceptOutage` let it sign, leave that as it was"]);
     expect(stack.run(3, oldAlone)).toEqual([]);
     expect(stack.run(4, distributed)).toEqual([]);
     expect(stack.run(27, switched, { preview: true })).not.toEqual([]);
@@ -205,7 +205,7 @@ describe("a run that was refused after it had begun, or that failed", () => {
   it("starts the time until the old one may go when the switch has reached every store, and not before", () => {
     stack.run(1, distributed);
     stack.run(25, switched, { storeFails: true });
-    const refused = "generations: must still hold g1, which consumers need while the switch to g2 reaches them: list it again, run `pulumi up`, and retire it 24 hours after that run has succeeded";
+    const refused = "generations: must still hold g1, or what else it held before this run, which consumers need while the switch to g2 reaches them: list it again, run `pulumi up`, and retire it 24 hours after that run has succeeded";
     expect(stack.run(100, retired, { preview: true })).toEqual([refused]);
     expect(stack.run(101, switched)).toEqual([]);
     expect(stack.standing.next).toMatchObject({ step: "retire", notBefore: hour(125) });

@@ -249,8 +249,8 @@ test.each([
     ...["g0", ...(roots ?? [])].map((former) => refusals.stillNeeded(rotation, former, "after 2027-01-01T00:00:00Z")),
     ...signers.map((name) => refusals.refusedListing(rotation, name)),
     refusals.refusedSwitch({ ...rotation, signing: signers.at(-1)! }),
-    ...[true, false].flatMap((isNamed) => at(path, issuerProblems({ g1: ["CN=one/1"] }, { g1: ["CN=other/2"] }, "g1", isNamed))),
-    ...at(path, issuerProblems({ g0: ["CN=old/1"], g1: ["CN=one/2"] }, { g0: ["CN=one/2"], g1: ["CN=one/2"] }, "g1", true)),
+    ...[true, false].flatMap((isNamed) => at(path, issuerProblems({ g1: { ids: ["CN=one/1"] } }, { g1: { ids: ["CN=other/2"] } }, "g1", isNamed))),
+    ...at(path, issuerProblems({ g0: { ids: ["CN=old/1"] }, g1: { ids: ["CN=one/2"] } }, { g0: { ids: [], shared: "CN=one/2" }, g1: { ids: ["CN=one/2"] } }, "g1", true)),
   ];
   const diagnostics = problems.map((problem) => ({ severity: "error", message: `error: ${asRead([problem])}`, urn: urnOf("deployment", "logs") }));
   expect(found([], { diagnostics }).sort()).toEqual(problems.map((problem) => `critical phase-skipped: ${problem.path}`).sort());

@@ -19,8 +19,8 @@ interface Choice {
 export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, authorities: Authorities): EckAuthorities {
   const made: EckAuthorities = {};
   const argsOf = (of: keyof EckRotationArgs) => organizationFrom("clusterName", channelAuthority(of, plan, plan.rotation[of]));
-  // The authority that is made for HTTP may be there for Kibana alone, beside one that is given for HTTP.
-  const watchedAs = (of: keyof EckRotationArgs) => (of === "http" && plan.http.authority ? "kibana" : of);
+  // The authority that is made for HTTP may be there for Kibana alone.
+  const watchedAs = (of: keyof EckRotationArgs) => (of === "http" && !plan.http.ownAuthority ? "kibana" : of);
   const own = (of: keyof EckRotationArgs) => (made[of] ??= authorities.own(of, `rotation.${of}`, argsOf(of), undefined, watchedAs(of)));
   const given = (of: string, path: string, authority: SigningAuthority, operatorSigns: boolean) => {
     const resolved = authorities.given(of, path, authority);

@@ -61,13 +61,10 @@ const kibanaPresents = "openssl s_client -showcerts -connect <Kibana's host>:560
 /** How consumers of a deployment under the operator go through the phases. */
 export function eckConduct(plan: EckPlan): Conduct<EckPlan> {
   const { http, kibana } = plan;
-  const isShared = kibana !== undefined && kibana.http.authority === http.authority && kibana.http.way === http.way;
-  // The authority that is made for HTTP may be there for Kibana alone.
-  const ofOwn = [...(http.ownAuthority ? ["http"] : []), "kibana"];
-  const ofHttp = kibana?.http.ownAuthority && !http.authority ? ofOwn : ["http", ...(isShared ? ["kibana"] : [])];
+  const isShared = kibana !== undefined && kibana.http.authority === http.authority && (kibana.http.ownAuthority ? http.ownAuthority : kibana.http.way === http.way);
   const changes: Record<string, string[]> = {
     "transport-authority": ["transport"],
-    "http-authority": ofHttp,
+    "http-authority": ["http", ...(isShared ? ["kibana"] : [])],
     "kibana-authority": ["kibana"],
     "client-authority": ["client"],
   };
