@@ -156,6 +156,7 @@ describe("the certificates of an installation", () => {
     while (!api.requests.includes("POST proxy 202")) await new Promise((resolve) => setTimeout(resolve, 20));
     running.kill();
     outputs.push((await running.result).output);
+    project.mendState();
     await project.run("cancel", "--yes");
     outputs.push((await project.up()).output);
     expect(api.presents("proxy")).toBe(kept("proxy"));

@@ -126,6 +126,7 @@ test("an up that is killed midway is completed by the next", async () => {
     running.kill();
     await running.result;
     expect(written(generation).length).toBeLessThan(nodes.length);
+    project.mendState();
     // The lock of the dead run stays, as on any backend that is a directory.
     await project.run("cancel", "--yes");
     await project.up();

@@ -120,6 +120,16 @@ export class EngineProject {
     fs.rmSync(file);
   }
 
+  /** Puts back the copy of the state that the engine keeps beside it, if it was killed while it wrote the state. */
+  mendState(): void {
+    const file = path.join(this.dir, "state/.pulumi/stacks/test/dev.json");
+    try {
+      JSON.parse(fs.readFileSync(file, "utf8"));
+    } catch {
+      fs.copyFileSync(`${file}.bak`, file);
+    }
+  }
+
   /** Runs any command of the engine. */
   async run(...args: string[]): Promise<Run> {
     await this.ready();
