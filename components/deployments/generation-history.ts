@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations, isNameless } from "../pki/generations";
 import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, Switch, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
-import { Issuers, issuerProblems } from "../pki/same-issuers";
+import { Issuers, IssuersByName, issuerProblems } from "../pki/same-issuers";
 import { Standing, standingOf } from "../pki/standing";
 import { KnownIssuers } from "../pki/signing-authority";
 import { clock, isoInstant } from "../support/calendar";
@@ -72,13 +72,16 @@ export class GenerationHistory {
    */
   sameIssuers(path: string, { byName, isBundle }: KnownIssuers): pulumi.Output<void> {
     const { signing } = this.authority;
+    const problems = (before: IssuersByName, now: IssuersByName) => at(path, issuerProblems(before, now, signing, !isNameless(this.authority)));
     const listed = Object.entries(byName).map(([name, issuers]) => [name, this.record<Issuers>(`issuer-${name}`, issuers)] as const);
-    // When one of a bundle was listed, that left open what it stands for: since it signs, it doesn't.
-    const signer = isBundle ? this.record<Issuers>(`signer-${signing}`, byName[signing]!) : undefined;
-    return pulumi.all([pulumi.all(Object.fromEntries(listed)), pulumi.all(byName), signer, this.sound]).apply(([before, now, since]) => {
-      const known = [before, ...(since ? [{ [signing]: since }] : [])];
-      this.refuse(at(path, known.flatMap((each) => issuerProblems(each, now, signing, !isNameless(this.authority)))));
+    const known = pulumi.all([pulumi.all(Object.fromEntries(listed)), pulumi.all(byName), this.sound]).apply(([before, now]) => {
+      this.refuse(problems(before, now));
+      return now;
     });
+    if (!isBundle) return known.apply(() => undefined);
+    // When one of a bundle was listed, that left open what it stands for. Since it signs it is certain, unless this run is refused.
+    const signer = this.record<Issuers>(`signer-${signing}`, known.apply((now) => now[signing]!));
+    return pulumi.all([signer, known]).apply(([since, now]) => this.refuse(problems({ [signing]: since }, now)));
   }
 
   /** Remembers what is stored for every consumer by now: what they signed that sign, and those that don't sign yet, or no longer. A run that fails before remembers nothing. */

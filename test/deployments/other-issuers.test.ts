@@ -183,6 +183,14 @@ test("a root that was retired can't come back under the name of the one that sig
   await expect(stack.runProgram(day(9), back, { preview: true })).rejects.toThrow(/^http\.authority: must not be another authority under the name of two, which stands for one key, got O=acme,CN=one: /);
 });
 
+test("a switch that was refused for its key is mended by the right one", async () => {
+  const stack = new ClusterStack();
+  const given = (signing: string, index: number) => http(() => ({ ...three[index]!, trustPem: bundleOf(0, 1, ...(index === 2 ? [2] : [])), rotation: { generations: ["one", "two"], signing } }));
+  await stack.runProgram(day(0), given("one", 0));
+  await expect(stack.runProgram(day(2), given("two", 2))).rejects.toThrow(/^http\.authority: must not be another authority under the name of two, .* got O=acme,CN=three: /);
+  await stack.runProgram(day(3), given("two", 1));
+});
+
 describe("another authority replaces it at once under a name of its own, where the outage is accepted:", () => {
   const accepted = { rotation: { generations: ["new"], acceptOutage: "new" } };
   test.each<[string, Program, Program]>([

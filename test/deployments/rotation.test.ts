@@ -42,13 +42,13 @@ describe("a deployment remembers the generations", () => {
     const made = () => ({ http: { authority: new CertificateAuthority("corporate", { commonName: "corporate", ...generations }) } });
     expect((await remembered(made)).names).toEqual([...records].sort());
     const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
-    expect((await remembered({ http: { authority: { certPem, privateKeyPem, rotation: generations } } })).names).toEqual([...records].sort());
+    expect((await remembered({ http: { authority: { certPem, privateKeyPem, rotation: generations } } })).names).toEqual([...records, "signer-a"].sort());
   });
 
   test("of one that names none as one, of which nothing more is said", async () => {
     const { certPem, privateKeyPem } = newAuthority({ commonName: "corporate" });
     const { names, deployment } = await remembered({ http: { authority: { certPem, privateKeyPem } } });
-    expect(names).toEqual(["distributed", "issuer", "listed", "reached", "reached-before", "signing"].map((record) => `${record}-authority`).concat("first").sort());
+    expect(names).toEqual(["distributed", "issuer", "listed", "reached", "reached-before", "signer", "signing"].map((record) => `${record}-authority`).concat("first").sort());
     expect((await valueOf(deployment.nextSteps)).find(({ name }) => name === "http authority")).toMatchObject({
       phase: "steady",
       generations: [],
