@@ -166,8 +166,8 @@ describe("a deployment under the operator says", () => {
 
   test("of an authority that is made for Kibana alone, what concerns Kibana", () => {
     const kibanaAlone = eckConduct(planEck(eckArgs({ kibana: { http: { ownAuthority: true } } })));
-    expect(duties("http-authority", kibanaAlone).distributed).toEqual(["tell browsers"]);
-    expect(stepIn("switched", "http-authority", "rotation.http", kibanaAlone).verifyWith).toContain("openssl s_client");
+    expect(duties("kibana-authority", kibanaAlone).distributed).toEqual(["tell browsers"]);
+    expect(stepIn("switched", "kibana-authority", "rotation.http", kibanaAlone).verifyWith).toContain("openssl s_client");
     expect(stepIn("switched", "http-authority", "rotation.http", eck()).verifyWith).toContain("GET /_ssl/certificates of every pod");
   });
 });
