@@ -7,7 +7,7 @@ import { normalPem, pemBlocks } from "../pki/pem";
 import { Issuers } from "../pki/same-issuers";
 import { KnownIssuers, ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
-import { Problem, refuse } from "../support/problems";
+import { Problem, once, refuse } from "../support/problems";
 import { GenerationHistory } from "./generation-history";
 import { IssuersElsewhere } from "./issuers-elsewhere";
 import { Listed, listed } from "./inventory";
@@ -72,8 +72,8 @@ export class Authorities {
 function sameAsBefore(authority: ResolvedAuthority, history: GenerationHistory, path: string, issuers: KnownIssuers[]): ResolvedAuthority {
   const checks = issuers.map((known) => ({ known, same: history.sameIssuers(path, known) }));
   const signer = checks.find(({ known }) => Object.hasOwn(known.byName, history.authority.signing))!;
-  const once = (pem: pulumi.Output<string>, sound: pulumi.Output<void>[]) => pulumi.all([pem, pulumi.all(sound)]).apply(([known]) => known);
-  return { ...authority, certPem: once(authority.certPem, [signer.same]), trustPem: once(authority.trustPem, checks.map(({ same }) => same)), issuers };
+  const all = pulumi.all(checks.map(({ same }) => same));
+  return { ...authority, certPem: once(authority.certPem, signer.same), trustPem: once(authority.trustPem, all), issuers };
 }
 
 /** Of one that says them itself: each is known as soon as its own key is. */
@@ -116,8 +116,7 @@ export function unlessSame(component: pulumi.Resource, other: ResolvedAuthority,
 
 /** The authority, for nobody to use or trust before that. */
 export function onceSound(authority: ResolvedAuthority, sound: pulumi.Output<void>): ResolvedAuthority {
-  const once = (pem: pulumi.Output<string>) => pulumi.all([pem, sound]).apply(([known]) => known);
-  return { ...authority, certPem: once(authority.certPem), trustPem: once(authority.trustPem) };
+  return { ...authority, certPem: once(authority.certPem, sound), trustPem: once(authority.trustPem, sound) };
 }
 
 /** An authority for the inventory: what signs, its generations, and what is trusted beside them. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
-import { Problem, refuse } from "../support/problems";
+import { Problem, once, refuse } from "../support/problems";
 import { Making, asMadeProblems, keptMaking, organizationArgument } from "./as-made";
 import { certificateFacts } from "./certificate-facts";
 import { AuthorityGenerations, generationsOf, rememberRotation } from "./generations";
@@ -116,11 +116,10 @@ export class CertificateAuthority extends pulumi.ComponentResource implements Si
     const newest = made.at(-1)!;
     const known = { generation: newest, wanted: makingOf(args), organizationPath: organizationArgument(args) };
     const sound = issued.get(newest)!.made.apply((made) => refuse(this, asMadeProblems({ ...known, made })));
-    const onceSound = (pem: pulumi.Output<string>) => pulumi.all([pem, sound]).apply(([sign]) => sign);
 
-    this.certPem = onceSound(signer.certPem);
+    this.certPem = once(signer.certPem, sound);
     this.privateKeyPem = signer.privateKeyPem;
-    this.trustPem = onceSound(pulumi.concat(...trusted.map(({ certPem }) => certPem)));
+    this.trustPem = once(pulumi.concat(...trusted.map(({ certPem }) => certPem)), sound);
     this.issuerId = signer.issuerId;
     const facts = this.certPem.apply(certificateFacts);
     this.renewBeforeDays = pulumi.output(renewBeforeDays);

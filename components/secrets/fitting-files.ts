@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { knownOr } from "../support/outputs";
-import { Problem, refuse } from "../support/problems";
+import { Problem, once, refuse } from "../support/problems";
 
 /**
  * A consumer's files, once they have been found to fit into its entry.
@@ -14,7 +14,7 @@ export function fittingFiles(
 ): pulumi.Output<Record<string, string>> {
   const knownFiles = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, knownOr(pulumi.output(content), () => "")]));
   const sound = pulumi.all(knownFiles).apply((known) => refuse(component, problemsOf(known)));
-  return pulumi.all([pulumi.all(files), sound]).apply(([all]) => all);
+  return once(pulumi.all(files), sound);
 }
 
 /** The file that takes the most space, for messages. */

@@ -57,6 +57,11 @@ export function checked<T>(component: pulumi.Resource, value: pulumi.Input<T>, p
   return output;
 }
 
+/** The value, for nobody to use before that is found sound. */
+export function once<T>(value: pulumi.Output<T>, sound: pulumi.Output<unknown>): pulumi.Output<T> {
+  return pulumi.all([value, sound]).apply(([known]) => known) as pulumi.Output<T>;
+}
+
 /** A problem unless exactly one of the named arguments is given. */
 export function exactlyOne<T extends object>(args: T, ...keys: (keyof T & string)[]): Problem[] {
   const given = keys.filter((key) => args[key] !== undefined);
