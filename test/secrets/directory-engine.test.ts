@@ -136,3 +136,19 @@ test("an up that is killed midway is completed by the next", async () => {
   await project.destroy();
   expect(files(path.join(project.dir, "out/local"))).toEqual({});
 });
+
+test("a state whose description the engine was killed while it wrote is whole once that is deleted", async () => {
+  project = engineProject({ program: program(["es01"]) });
+  await project.up();
+  const description = path.join(project.dir, "state/.pulumi/stacks/test/dev.json.attrs");
+  expect(fs.statSync(description).size).toBeGreaterThan(0);
+
+  fs.truncateSync(description);
+  const failed = await project.run("preview");
+  expect(failed.status).not.toBe(0);
+  expect(failed.output).toContain("failed to load checkpoint: EOF");
+
+  project.mendState();
+  await project.up("--expect-no-changes");
+  expect(fs.statSync(description).size).toBeGreaterThan(0);
+});

@@ -120,14 +120,9 @@ export class EngineProject {
     fs.rmSync(file);
   }
 
-  /** Puts back the copy of the state that the engine keeps beside it, if it was killed while it wrote the state. */
+  /** Deletes the descriptions of files that the engine was killed while it wrote. They are made before it writes them, the state itself is replaced as a whole. */
   mendState(): void {
-    const file = path.join(this.dir, "state/.pulumi/stacks/test/dev.json");
-    try {
-      JSON.parse(fs.readFileSync(file, "utf8"));
-    } catch {
-      fs.copyFileSync(`${file}.bak`, file);
-    }
+    execFileSync("find", [path.join(this.dir, "state"), "-name", "*.attrs", "-empty", "-delete"]);
   }
 
   /** Runs any command of the engine. */
