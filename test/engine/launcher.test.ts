@@ -7,8 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { root, tlsVersion } from "../../engine/checkout";
 import { engineVersion } from "../../engine/versions";
 
-jest.setTimeout(60_000);
-
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "launcher-"));
 afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
@@ -166,7 +164,7 @@ describe("the launcher without pulumi", () => {
 
   test("builds once when two start at the same time", async () => {
     const { env, record } = newMachine({ go: pretendedGo });
-    const starts = [newCheckout(), newCheckout()].map((checkout) => launch(checkout, { ...env, DELAY: "0.3" }, "version"));
+    const starts = [newCheckout(), newCheckout()].map((checkout) => launch(checkout, { ...env, DELAY: "1" }, "version"));
     const both = await Promise.all(starts);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(both.filter(({ stderr }) => stderr.includes("waiting for another process"))).toHaveLength(1);

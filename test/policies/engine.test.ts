@@ -4,8 +4,6 @@ import os from "node:os";
 import path from "node:path";
 import { type EngineProject, engineProject, packageRoot } from "../support/engine";
 
-jest.setTimeout(120_000);
-
 const pack = path.join(packageRoot, "policies/pulumi-analyzer-policy-elastic-tls");
 const sound = `
   const { SelfManagedDeployment } = require("elastic-tls");

@@ -3,17 +3,18 @@ import path from "node:path";
 import { engineProject, type EngineProject, packageRoot } from "../support/engine";
 import { files } from "./scratch";
 
-/** A program that keeps the pair of each node, numbered by the generation of its certificate. */
-function program(nodes: string[], { generation = 1, packageAt = packageRoot, more = "" } = {}): string {
+/** A program that keeps the pair of each node, numbered by the generation of its certificate. Those from `waitsAt` on wait for a value that never comes. */
+function program(nodes: string[], { generation = 1, waitsAt = nodes.length, packageAt = packageRoot, more = "" } = {}): string {
   return `
     const pulumi = require("@pulumi/pulumi");
     const { DirectoryStore } = require(${JSON.stringify(`${packageAt}/dist/components/secrets/directory/directory-store.js`)});
     const parent = new pulumi.ComponentResource("test:index:Cluster", "logs");
     const store = new DirectoryStore("logs", { path: "out/local" });
-    for (const name of ${JSON.stringify(nodes)}) {
+    for (const [n, name] of ${JSON.stringify(nodes)}.entries()) {
+      const certificate = "certificate CANARY ${generation} " + name;
       exports[name] = store.put({ kind: "elasticsearch", name }, {
         "elasticsearch.yml": "settings CANARY " + name,
-        "certs/http.crt": pulumi.output("certificate CANARY ${generation} " + name),
+        "certs/http.crt": n < ${waitsAt} ? pulumi.output(certificate) : new Promise(() => setInterval(() => {}, 60_000)),
         "certs/http.key": pulumi.secret("key CANARY ${generation} " + name),
       }, { parent }).location;
     }
@@ -120,13 +121,14 @@ test("an up that is killed midway is completed by the next", async () => {
   await project.run("stack", "select", "dev");
 
   for (const generation of [1, 2]) {
-    project.rewrite(program(nodes, { generation }));
+    project.rewrite(program(nodes, { generation, waitsAt: 20 }));
     const running = project.start("up", "--yes", "--skip-preview");
     while (written(generation).length < 10) await new Promise((resolve) => setTimeout(resolve, 5));
     running.kill();
     await running.result;
     expect(written(generation).length).toBeLessThan(nodes.length);
     project.mendState();
+    project.rewrite(program(nodes, { generation }));
     // The lock of the dead run stays, as on any backend that is a directory.
     await project.run("cancel", "--yes");
     await project.up();

@@ -3,8 +3,6 @@ import path from "node:path";
 import { type EngineProject, changes, engineProject, packageRoot } from "../support/engine";
 import { act, installCommand } from "../support/forge";
 
-jest.setTimeout(180_000);
-
 const program = (names: string) => `
   const { CertificateAuthority, LeafCertificate } = require("elastic-tls");
   const authority = new CertificateAuthority("ca", { commonName: "Authority" });
