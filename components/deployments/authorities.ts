@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CertificateAuthority, CertificateAuthorityArgs } from "../pki/certificate-authority";
 import { certificateFacts } from "../pki/certificate-facts";
 import { generationRoots, issuersIn } from "../pki/generation-roots";
-import { AuthorityGenerations, Generations, generationsOf, issuerIdsOf, nameless } from "../pki/generations";
+import { AuthorityGenerations, Generations, generationsOf, isMadeHere, issuerIdsOf, nameless } from "../pki/generations";
 import { normalPem, pemBlocks } from "../pki/pem";
 import { Issuers } from "../pki/same-issuers";
 import { KnownIssuers, ResolvedAuthority, SigningAuthority, resolveAuthority } from "../pki/signing-authority";
@@ -90,7 +90,7 @@ function rootsOf({ certPem, intermediatesPem, trustPem }: ResolvedAuthority, gen
 
 /** The argument that says the generations of an authority that was given: a `CertificateAuthority` takes them itself. */
 export function generationsPath(path: string, authority: SigningAuthority): string {
-  return issuerIdsOf(authority) ? path : `${path}.rotation`;
+  return isMadeHere(authority) ? path : `${path}.rotation`;
 }
 
 /** An authority of a cluster's own for a channel. */

@@ -104,6 +104,11 @@ export function rememberRotation(authority: object, generations: Generations, is
   remembered.set(authority, { generations, issuerIds });
 }
 
+/** Whether an authority is a `CertificateAuthority` of this program, which knows what it makes. */
+export function isMadeHere(authority: object): boolean {
+  return remembered.has(authority);
+}
+
 /** The generations of an authority, if it has any. */
 export function rotationOf(authority: { rotation?: AuthorityGenerations }): Generations | undefined {
   return authority.rotation ? generationsOf(authority.rotation) : remembered.get(authority)?.generations;

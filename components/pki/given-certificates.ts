@@ -61,11 +61,17 @@ function pathLengthProblems(path: string, issuer: X509Certificate, below: readon
   return [{ path, reason: `must respect path lengths: ${subjectOf(issuer)} may have ${maxPathLength} authorities below it, got ${length}` }];
 }
 
-/** The same where the last of the path is issued by what is trusted: one of these has to allow it. Undefined if none has issued it. */
+/** The same where the last of the path is issued by what is trusted: one of these has to be valid and to allow it. Undefined if none has issued it. */
 export function anchorProblems(path: string, certificates: readonly X509Certificate[], anchors: readonly X509Certificate[]): Problem[] | undefined {
-  const issuers = anchors.filter((anchor) => isIssuedBy(certificates.at(-1)!, anchor));
-  const faults = issuers.map((issuer) => pathLengthProblems(path, issuer, certificates));
+  // One that stands in the path as well has been looked at there.
+  const isApart = ({ fingerprint256 }: X509Certificate) => certificates.every((other) => other.fingerprint256 !== fingerprint256);
+  const faults = anchorsOf(certificates, anchors).map((issuer) => [...pathLengthProblems(path, issuer, certificates), ...(isApart(issuer) ? validityProblems(path, issuer) : [])]);
   return faults.find((problems) => problems.length === 0) ?? faults[0];
+}
+
+/** Those that are trusted and have issued the last of a path. */
+export function anchorsOf(certificates: readonly X509Certificate[], anchors: readonly X509Certificate[]): X509Certificate[] {
+  return anchors.filter((anchor) => isIssuedBy(certificates.at(-1)!, anchor));
 }
 
 function subjectOf(certificate: X509Certificate): string {

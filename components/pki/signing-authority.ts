@@ -3,8 +3,8 @@ import { X509Certificate } from "crypto";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isSelfSigned, rootOf } from "./chains";
-import { AuthorityGenerations, Generations, generationsProblems, rotationOf } from "./generations";
-import { anchorProblems, certificateKeyProblems, orderProblems, powerlessReason, unreadableProblems, validityProblems } from "./given-certificates";
+import { AuthorityGenerations, Generations, generationsProblems, isMadeHere, rotationOf } from "./generations";
+import { anchorProblems, anchorsOf, certificateKeyProblems, orderProblems, powerlessReason, unreadableProblems, validityProblems } from "./given-certificates";
 import { issuerIdOf } from "./issuer-ids";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
 import type { Issuers } from "./same-issuers";
@@ -31,9 +31,9 @@ export interface SigningAuthority {
   trustPem?: pulumi.Input<string>;
   /**
    * Identifies the authority's name and key: leaves are reissued when it changes, and only then. A `CertificateAuthority`
-   * knows it before its certificate is issued.
+   * knows it before its certificate is issued, so pass it on where its outputs are given one by one.
    *
-   * @default derived from `certPem`
+   * @default derived from `certPem`, which it has to agree with
    */
   issuerId?: pulumi.Input<string>;
   /**
@@ -76,7 +76,7 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
   intermediatesPem: pulumi.Output<string>;
   /** The root above them, if the trust bundle holds it. */
   rootPem: pulumi.Output<string>;
-  /** When its certificate expires, ISO 8601 in UTC. */
+  /** When its certificate expires, or the first of those above it, ISO 8601 in UTC. */
   notAfter: pulumi.Output<string>;
   /** From when on a `pulumi up` renews it, ISO 8601 in UTC; empty if somebody else does. */
   renewsAt: pulumi.Output<string>;
@@ -89,13 +89,14 @@ export interface ResolvedAuthority extends Omit<SigningAuthority, "rotation"> {
 }
 
 /**
- * Checks an authority, normalises its PEM and derives the rest. One with an `issuerId` is ours and needs no check.
+ * Checks an authority, normalises its PEM and derives the rest. A `CertificateAuthority` needs no check.
  *
  * Plain values are checked at once, others as soon as they are known; until then nothing that depends on them is made.
  */
 export function resolveAuthority(component: pulumi.Resource, path: string, authority: SigningAuthority): ResolvedAuthority {
   if (isResolved(authority)) return authority;
-  const { shown, privateKeyPem } = authority.issuerId === undefined ? checkedPem(component, path, authority) : knownPem(authority);
+  const isOurs = isMadeHere(authority);
+  const { shown, privateKeyPem } = isOurs ? knownPem(authority) : checkedPem(component, path, authority);
   return {
     certPem: shown.certPem,
     trustPem: shown.trustPem,
@@ -104,16 +105,17 @@ export function resolveAuthority(component: pulumi.Resource, path: string, autho
     renewBeforeDays: pulumi.output(authority.renewBeforeDays ?? Infinity),
     intermediatesPem: shown.apply((pem) => intermediatesPem(pem.certPem, pem.chainPem)),
     rootPem: shown.apply((pem) => rootOf(pem.certPem, pem.chainPem, pem.trustPem)),
-    notAfter: shown.certPem.apply((pem) => certificateFacts(pem).notAfter),
+    // Each generation of ours is its own root, and a new one isn't known as early as what signs.
+    notAfter: isOurs ? shown.certPem.apply((pem) => certificateFacts(pem).notAfter) : shown.apply(endOf),
     renewsAt: pulumi.output(authority.renewsAt ?? ""),
     generations: rotationOf(authority),
-    isOurs: authority.issuerId !== undefined,
+    isOurs,
   };
 }
 
 /** Faults of an authority that can be seen at once: none if it is ours, or not known yet. */
 export function plainAuthorityProblems(path: string, authority: SigningAuthority | undefined): Problem[] {
-  if (!authority || authority.issuerId !== undefined) return [];
+  if (!authority || isMadeHere(authority)) return [];
   const pem = givenPem(authority);
   return [
     ...(authority.rotation ? at(`${path}.rotation`, givenGenerationsProblems(authority.rotation)) : []),
@@ -140,6 +142,7 @@ export interface PublicPem {
 
 interface AuthorityPem extends PublicPem {
   privateKeyPem: string;
+  issuerId?: string;
 }
 
 interface SeparatePem {
@@ -159,7 +162,8 @@ function checkedPem(component: pulumi.Resource, path: string, authority: Signing
 }
 
 function givenPem(authority: SigningAuthority): pulumi.Input<AuthorityPem> {
-  return { privateKeyPem: authority.privateKeyPem, ...shownPem(authority) } as pulumi.Input<AuthorityPem>;
+  const { privateKeyPem, issuerId } = authority;
+  return { privateKeyPem, issuerId, ...shownPem(authority) } as pulumi.Input<AuthorityPem>;
 }
 
 /** What an authority gives for the world to see. */
@@ -179,10 +183,15 @@ function rootsOf(...pems: string[]): string {
 
 /** Faults of an authority that was made elsewhere. */
 export function authorityProblems(given: AuthorityPem): Problem[] {
-  const { privateKeyPem, ...shown } = given;
+  const { privateKeyPem, issuerId, ...shown } = given;
   const isUnreadable = unreadableProblems(shown, ["chainPem", "trustPem"]).length > 0;
   const certificate = isUnreadable ? undefined : new X509Certificate(publicPem(given).certPem);
-  return [...publicProblems(shown), ...certificateKeyProblems(privateKeyPem, certificate)];
+  return [...publicProblems(shown), ...certificateKeyProblems(privateKeyPem, certificate), ...issuerIdProblems(issuerId, certificate)];
+}
+
+function issuerIdProblems(issuerId: string | undefined, certificate: X509Certificate | undefined): Problem[] {
+  if (issuerId === undefined || !certificate || issuerId === issuerIdOf(certificate.toString())) return [];
+  return [{ path: "issuerId", reason: "must be that of certPem, leaves would be reissued by it at the wrong time: leave it out" }];
 }
 
 /** The same for what the world may see of it. */
@@ -203,6 +212,14 @@ export function plainAuthority(authority: Partial<SigningAuthority> | undefined)
   if (!authority) return undefined;
   const shown = shownPem(authority);
   return isPlain(shown) && publicProblems(shown as PublicPem).length === 0 ? publicPem(shown as PublicPem) : undefined;
+}
+
+/** When the first certificate expires that leaves need: the one that signs, one between it and the root, or the root, of which there may be a newer one. */
+function endOf({ certPem, chainPem, trustPem }: PublicPem): string {
+  const path = readCertificates(bundle(certPem, chainPem));
+  const end = (certificate: X509Certificate) => certificateFacts(certificate.toString()).notAfter;
+  const root = anchorsOf(path, readCertificates(trustPem)).map(end).sort().at(-1) ?? "";
+  return [...path.map(end), root].sort()[0]!;
 }
 
 /** Faults of a certificate that is to be an authority's. */

@@ -8,6 +8,8 @@ import { type Issued, newAuthority, newKey, newLeaf, traditional } from "../supp
 const authority = newAuthority({ commonName: "authority", privateKeyPem: traditional(newKey("P-384")) });
 const inPkcs8 = newAuthority({ commonName: "PKCS#8" });
 const other = newAuthority({ commonName: "other", privateKeyPem: traditional(newKey("P-384")) });
+const below = (issuer: Issued) => ({ ...newAuthority({ commonName: "issuing", issuer, privateKeyPem: traditional(newKey("P-384")) }), trustPem: issuer.certPem });
+const elsewhere = ({ certPem }: Issued) => ({ generations: ["g1", "corporate"], madeElsewhere: { corporate: certPem } });
 const certManager = { issuerName: "issuer", trustConfigMapName: "bundle" };
 const external = { endpoint: "https://es01:9200", trustPem: authority.certPem, password: "password" };
 
@@ -51,6 +53,27 @@ const refused: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a suffix that is no name": [{ transport: { otherNameSuffix: "a b" } }, "transport.otherNameSuffix", /host name/],
   "trust that is none": [{ transport: { additionalTrustPem: "trust me" } }, "transport.additionalTrustPem", /must hold a certificate/],
   "a kind of issuer that there isn't": [{ transport: { certManager: { ...certManager, issuerKind: "Vault" } } }, "transport.certManager.issuerKind", /must be Issuer or ClusterIssuer/],
+
+  "an authority for HTTP under the root of transport's": [
+    { transport: { authority: below(authority) }, http: { authority: below(authority) } },
+    "http.authority",
+    /must not stand under a root of `transport\.authority`, since its certificates would let clients join/,
+  ],
+  "an authority for Kibana under a root that is trusted on transport besides": [
+    { transport: { ownAuthority: true, additionalTrustPem: authority.certPem }, kibana: { http: { authority } } },
+    "kibana.http.authority",
+    /must not stand under a root of `transport\.additionalTrustPem`, since Kibana could then pose as a node/,
+  ],
+  "an authority for HTTP as a generation of transport's": [
+    { transport: { ownAuthority: true }, rotation: { transport: elsewhere(authority) }, http: { authority } },
+    "http.authority",
+    /must not stand under a root of `rotation\.transport\.madeElsewhere`/,
+  ],
+  "one root as a generation of transport's and of HTTP": [
+    { transport: { ownAuthority: true }, http: { ownAuthority: true }, rotation: { transport: elsewhere(authority), http: elsewhere(authority) } },
+    "rotation.http.madeElsewhere",
+    /must not stand under a root of `rotation\.transport\.madeElsewhere`/,
+  ],
 
   "two authorities for HTTP": [{ http: { ownAuthority: true, authority } }, "http.ownAuthority", /left out where `authority`/],
   "an issuing operator without an authority": [{ http: { operatorIssues: true } }, "http.operatorIssues", /needs `authority` or `ownAuthority`/],

@@ -93,6 +93,11 @@ describe("under FIPS", () => {
     ]);
   });
 
+  test("weak keys of generations that are made elsewhere are refused", () => {
+    const generation = { generations: ["g1", "corporate"], madeElsewhere: { corporate: weak.certPem } };
+    expect(refusals(inFips({ rotation: { http: generation } }))).toEqual([["rotation.http.madeElsewhere.corporate", weakness]]);
+  });
+
   test("all of it is refused at once", () => {
     expect(refusals({ fips: true, formats: { "trust/logs": ["pkcs12"] }, http: { authority: weak } }).map(([path]) => path)).toEqual([
       ...["fips", 'formats["trust/logs"][0]', "http.authority.certPem"],
@@ -106,6 +111,12 @@ describe("under FIPS", () => {
     await expect(valueOf(deployment.trustPem)).rejects.toThrow(`http.authority.certPem: ${weakness}`);
     await engine.settled().catch(() => undefined);
     expect(engine.registrations.map(({ name }) => name)).not.toContain("logs-es01-http-cert");
+  });
+
+  test("neither is one trusted of a generation that is made elsewhere, which is known late", async () => {
+    await mockEngine({ outputs: issuing() });
+    const generation = { generations: ["g1", "corporate"], madeElsewhere: { corporate: pulumi.output(Promise.resolve(weak.certPem)) } };
+    await expect(valueOf(cluster(inFips({ rotation: { http: generation } })).trustPem)).rejects.toThrow(`rotation.http.madeElsewhere.corporate: ${weakness}`);
   });
 
   test("neither does one of another cluster, which is known late, let in anybody", async () => {

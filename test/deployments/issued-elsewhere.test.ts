@@ -1,8 +1,10 @@
 import { X509Certificate } from "node:crypto";
+import { CertificateAuthority } from "../../components";
 import { type IssuedCertificateArgs } from "../../components/deployments/self-managed/issued-elsewhere/args";
 import { trustedByNodes } from "../../components/verify/expected";
 import { cluster, refusals } from "../support/cluster";
 import { expiredLeaf } from "../support/handshakes";
+import { issuing } from "../support/issuing";
 import { mockEngine, reveal, valueOf } from "../support/mocks";
 import { encrypted, newAuthority, newKey, newLeaf } from "../support/pem";
 
@@ -19,6 +21,7 @@ const es01 = leafFor("es01");
 /** A root with the name and the key of the corporate one. */
 const renewedRoot = newAuthority({ commonName: "corporate root", privateKeyPem: root.privateKeyPem });
 const below = (issuer: typeof root) => ({ ...newAuthority({ commonName: "corporate department", issuer }), trustPem: issuer.certPem });
+const generationElsewhere = { generations: ["g1", "corporate"], madeElsewhere: { corporate: root.certPem } };
 const es01WithoutKey = { certPem: es01.certPem, chainPem };
 
 const http = (certificates: Record<string, IssuedCertificateArgs>, more: object = {}) => ({ http: { issuedElsewhere: { trustPem, certificates, ...more } } });
@@ -109,6 +112,36 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
     "remoteClusterServer.authority",
     /must not stand under a root of `transport\.authority`, since whoever poses as this cluster/,
   ],
+  "a generation of transport's that is made elsewhere, under the root of HTTP": [
+    { rotation: { transport: generationElsewhere }, http: { authority: below(root) } },
+    "http.authority",
+    /must not stand under a root of `rotation\.transport\.madeElsewhere`, since its certificates would open the cluster to clients/,
+  ],
+  "one under the root of clients": [
+    { rotation: { transport: generationElsewhere }, http: { clientAuthentication: "required", clients: ["a"], clientAuthority: below(renewedRoot) } },
+    "http.clientAuthority",
+    /must not stand under a root of `rotation\.transport\.madeElsewhere`, since every client could then join/,
+  ],
+  "one root as a generation of transport's and of clients": [
+    { rotation: { transport: generationElsewhere, client: generationElsewhere }, http: { clientAuthentication: "required" } },
+    "rotation.client.madeElsewhere",
+    /must not stand under a root of `rotation\.transport\.madeElsewhere`, since every client could then join/,
+  ],
+  "a generation of clients that is made elsewhere, under the root of transport": [
+    { transport: { authority: below(root) }, rotation: { client: generationElsewhere }, http: { clientAuthentication: "required" } },
+    "rotation.client.madeElsewhere",
+    /must not stand under a root of `transport\.authority`, since every client could then join/,
+  ],
+  "one that transport trusts for certificates of elsewhere": [
+    { transport: { issuedElsewhere: { trustPem } }, rotation: { http: generationElsewhere } },
+    "transport.issuedElsewhere.trustPem",
+    /must not hold a root of `rotation\.http\.madeElsewhere`/,
+  ],
+  "clients elsewhere under a generation of transport's": [
+    { rotation: { transport: generationElsewhere }, http: { clientAuthentication: "optional", clientsIssuedElsewhere: { trustPem } } },
+    "http.clientsIssuedElsewhere.trustPem",
+    /must not stand under a root of `rotation\.transport\.madeElsewhere`/,
+  ],
   "a certificate that isn't there": [{ http: { issuedElsewhere: { trustPem, certificates: { es01: undefined } } } }, "http.issuedElsewhere.certificates.es01.certPem", /must be given/],
   "another subject than Kibana's, where that is its identity": [
     { licence: "trial", kibana: { authentication: "clientCertificate" }, http: { clientsIssuedElsewhere: { trustPem, certificates: { kb01: leafFor("kb01") } } } },
@@ -121,6 +154,12 @@ describe("certificates that are issued elsewhere are refused:", () => {
   test.each(Object.entries(faults))("%s", async (_, [given, path, reason]) => {
     await mockEngine();
     expect(refusals(given)).toEqual([[path, expect.stringMatching(reason)]]);
+  });
+
+  test("a generation of an authority that is given, made elsewhere, under the root of HTTP", async () => {
+    await mockEngine({ outputs: issuing() });
+    const transport = { authority: new CertificateAuthority("nodes", { commonName: "nodes", ...generationElsewhere }) };
+    await expect(valueOf(cluster({ transport, http: { authority: below(root) } }).trustPem)).rejects.toThrow(/^http\.authority: must not stand under a root of `transport\.authority`/);
   });
 
   test("all faults at once, and no message holds a key", async () => {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { X509Certificate, createPublicKey } from "node:crypto";
 import { keyId } from "../../components/pki/keys";
-import { issuerId } from "../../components/pki/issuer-ids";
+import { CertificateAuthority } from "../../components";
+import { issuerId, issuerIdOf } from "../../components/pki/issuer-ids";
 import { SigningAuthority, authorityProblems, plainAuthorityProblems, resolveAuthority } from "../../components/pki/signing-authority";
 import { clock, hoursAfter } from "../../components/support/calendar";
 import { mockEngine, valueOf } from "../support/mocks";
@@ -94,6 +95,16 @@ describe("an authority made elsewhere", () => {
     expect(authorityProblems({ ...narrow, chainPem: "", trustPem: (issuer ?? narrow).certPem })).toEqual([]);
   });
 
+  it("can't stand below a root that has expired, unless a newer certificate of it is trusted too", () => {
+    const aging = newAuthority({ commonName: "aging", days: 30 });
+    const below = { ...newAuthority({ commonName: "below", issuer: aging }), chainPem: "", trustPem: aging.certPem };
+    const renewed = newAuthority({ commonName: "aging", privateKeyPem: aging.privateKeyPem });
+    expect(authorityProblems(below)).toEqual([]);
+    daysFromNow(40);
+    expect(authorityProblems(below)).toEqual([{ path: "trustPem", reason: expect.stringMatching(/^must be valid, expired at .*, got CN=aging,O=acme$/) }]);
+    expect(authorityProblems({ ...below, trustPem: aging.certPem + renewed.certPem })).toEqual([]);
+  });
+
   it("can't have an issuer that may not sign certificates", () => {
     const crlOnly = newAuthority({ commonName: "revocations", issuer: root, keyUsage: "cRLSign" });
     const below = newAuthority({ commonName: "below", issuer: crlOnly });
@@ -165,9 +176,22 @@ describe("the faults of an authority that are seen at once", () => {
   it.each<[string, SigningAuthority | undefined]>([
     ["there is no authority", undefined],
     ["a part of it is known later", { certPem: "", privateKeyPem: pulumi.secret("") }],
-    ["it is ours", { certPem: "", privateKeyPem: "", issuerId: "ours" }],
   ])("are none if %s", (_, authority) => {
     expect(plainAuthorityProblems("authority", authority)).toEqual([]);
+  });
+
+  it("are none if it is ours", async () => {
+    await mockEngine();
+    expect(plainAuthorityProblems("authority", new CertificateAuthority("ca", { commonName: "logs" }))).toEqual([]);
+  });
+
+  it("are found although an `issuerId` is given", () => {
+    const given = { ...root, privateKeyPem: stranger.privateKeyPem, issuerId: "x" };
+    expect(plainAuthorityProblems("http.authority", given)).toEqual([
+      { path: "http.authority.privateKeyPem", reason: "must be the key of certPem, got the key of another certificate" },
+      { path: "http.authority.issuerId", reason: "must be that of certPem, leaves would be reissued by it at the wrong time: leave it out" },
+    ]);
+    expect(plainAuthorityProblems("http.authority", { ...root, issuerId: issuerIdOf(root.certPem) })).toEqual([]);
   });
 
   it("don't wait for what isn't checked", () => {
@@ -211,7 +235,8 @@ describe("a resolved authority", () => {
       renewBeforeDays: Infinity,
       intermediatesPem: issuing.certPem + policy.certPem,
       rootPem: root.certPem,
-      notAfter: instant(new X509Certificate(issuing.certPem).validTo),
+      // That of the one in the middle, which expires first.
+      notAfter: instant(new X509Certificate(policy.certPem).validTo),
       renewsAt: "",
       generations: undefined,
       isOurs: false,
@@ -248,11 +273,12 @@ describe("a resolved authority", () => {
     });
   });
 
-  it("that is ours keeps what it knows before it is issued", async () => {
+  it("of which more is given keeps that", async () => {
     await mockEngine();
-    const resolved = resolveAuthority(new Holder(), "authority", { ...root, issuerId: "ours", renewBeforeDays: 10, renewsAt: "2030-01-01T00:00:00Z" });
+    const id = issuerIdOf(root.certPem);
+    const resolved = resolveAuthority(new Holder(), "authority", { ...root, issuerId: id, renewBeforeDays: 10, renewsAt: "2030-01-01T00:00:00Z" });
     await expect(valueOf(pulumi.all([resolved.issuerId, resolved.renewBeforeDays, resolved.renewsAt, resolved.trustPem]))).resolves.toEqual([
-      "ours",
+      id,
       10,
       "2030-01-01T00:00:00Z",
       root.certPem,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { organizationFrom } from "../../pki/as-made";
+import { isMadeHere } from "../../pki/generations";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem, at, refuse } from "../../support/problems";
 import { Authorities, channelAuthority, unlessSame } from "../authorities";
@@ -8,6 +9,7 @@ import { EckAuthorities } from "./facts";
 import { keyFormProblems } from "./operator-form";
 import { EckPlan } from "./plan";
 import { eckTransportAuthorityElsewhere as elsewhere } from "./rules";
+import { apartFromEckTransport } from "./shared-roots";
 
 interface Choice {
   authority?: SigningAuthority;
@@ -24,7 +26,7 @@ export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, author
   const own = (of: keyof EckRotationArgs) => (made[of] ??= authorities.own(of, `rotation.${of}`, argsOf(of), undefined, watchedAs(of)));
   const given = (of: string, path: string, authority: SigningAuthority, operatorSigns: boolean) => {
     const resolved = authorities.given(of, path, authority);
-    return operatorSigns && authority.issuerId === undefined ? readableByOperator(component, path, resolved) : resolved;
+    return operatorSigns && !isMadeHere(authority) ? readableByOperator(component, path, resolved) : resolved;
   };
   const server = (of: string, path: string, { authority, ownAuthority, way }: Choice) => {
     if (ownAuthority) return own("http");
@@ -34,7 +36,7 @@ export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, author
   const { transport: channel, http, kibana } = plan;
   const transport = channel.ownAuthority ? own("transport") : channel.authority && given("transport", "transport.authority", channel.authority, true);
   const apart = (problem: Problem, authority: ResolvedAuthority | undefined) =>
-    transport && authority ? unlessSame(component, transport, authority, problem) : authority;
+    transport && authority ? apartFromEckTransport(component, plan, transport, problem.path, unlessSame(component, transport, authority, problem)) : authority;
   const ofHttp = apart(elsewhere.http, server("http", "http.authority", http));
   if (!kibana) return { transport, http: ofHttp };
 

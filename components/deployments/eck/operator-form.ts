@@ -1,3 +1,4 @@
+import { isMadeHere } from "../../pki/generations";
 import { SigningAuthority } from "../../pki/signing-authority";
 import { readPrivateKey } from "../../pki/keys";
 import { certificateBlocks, privateKeyBlock } from "../../pki/pem";
@@ -5,7 +6,7 @@ import { Problem, at } from "../../support/problems";
 
 /** Faults of an authority, seen at once, that the operator wouldn't read, though others would. One of ours has none. */
 export function operatorFormProblems(path: string, authority: SigningAuthority | undefined): Problem[] {
-  if (!authority || authority.issuerId !== undefined) return [];
+  if (!authority || isMadeHere(authority)) return [];
   const { certPem, privateKeyPem } = authority;
   return at(path, [
     ...(typeof certPem === "string" ? oneCertificateProblems(certPem) : []),

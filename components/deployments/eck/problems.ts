@@ -10,6 +10,7 @@ import { longestEckName } from "./names";
 import { nodeSetProblems, podResourcesProblems, settingsProblems } from "./node-set-problems";
 import { EckPlan } from "./plan";
 import { eckRules } from "./rules";
+import { eckRootProblems } from "./shared-roots";
 import { transportProblems } from "./transport-problems";
 
 const fullVersion = /^\d+\.\d+\.\d+$/;
@@ -30,6 +31,7 @@ export function eckProblems(plan: EckPlan): Problem[] {
     ...certificateProblems("http", http),
     ...kibanaProblems(kibana),
     ...rotationProblems(plan),
+    ...eckRootProblems(plan),
     ...eckRules.filter(({ broken }) => broken(plan)).map(({ path, reason }) => ({ path, reason })),
   ];
 }

@@ -10,11 +10,18 @@ interface Rule extends Problem {
 const clientsNeedCertificates = ({ http }: EckPlan) => http.requireClientCertificates === true;
 const isExternal = ({ kibana }: EckPlan) => kibana?.external !== undefined;
 
+/** What could happen if nodes trusted what another channel's certificates are issued by, and what to do. */
+export const eckTransportRisks = {
+  http: "its certificates would let clients join the cluster; give another",
+  kibana: "Kibana could then pose as a node; give another",
+  client: "Kibana could then pose as a node; give another",
+};
+
 /** What is wrong where the authority of transport signs for another channel. */
 export const eckTransportAuthorityElsewhere = {
-  http: { path: "http.authority", reason: "must not be the authority of transport, since its certificates would let clients join the cluster; give another" },
-  kibana: { path: "kibana.http.authority", reason: "must not be the authority of transport, since Kibana could then pose as a node; give another" },
-  client: { path: "kibana.clientAuthority", reason: "must not be the authority of transport, since Kibana could then pose as a node; give another" },
+  http: { path: "http.authority", reason: `must not be the authority of transport, since ${eckTransportRisks.http}` },
+  kibana: { path: "kibana.http.authority", reason: `must not be the authority of transport, since ${eckTransportRisks.kibana}` },
+  client: { path: "kibana.clientAuthority", reason: `must not be the authority of transport, since ${eckTransportRisks.client}` },
 } satisfies Record<string, Problem>;
 
 function left(path: string, given: (plan: EckPlan) => unknown): Rule {

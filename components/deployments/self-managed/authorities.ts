@@ -8,7 +8,7 @@ import { GenerationHistory } from "../generation-history";
 import { Listed } from "../inventory";
 import { RotationArgs } from "./args";
 import { issuersElsewhere } from "./issued-elsewhere/in-use";
-import { fitForFips } from "./fips";
+import { fitForFips, rootsFitForFips } from "./fips";
 import { trustingElsewhere } from "./issued-elsewhere/issued-elsewhere";
 import { LeafRole, SelfManagedPlan } from "./plan";
 import { remoteClusterServerChannel } from "./remote-clusters/channels";
@@ -44,7 +44,7 @@ export function selfManagedAuthorities(component: pulumi.Resource, name: string,
   const { transport: channel, http: given, kibana: kibanaChannel, remoteClusterServer: server } = plan;
   const authorities = new Authorities(component, name);
   const argsOf = (of: Channel) => organizationFrom("clusterName", channelAuthority(words[of], plan, plan.rotation[of]));
-  const own = (of: Channel) => authorities.own(words[of], `rotation.${of}`, argsOf(of), issuersElsewhere(plan, of));
+  const own = (of: Channel) => rootsFitForFips(component, plan, of, authorities.own(words[of], `rotation.${of}`, argsOf(of), issuersElsewhere(plan, of)));
   const taken = (of: string, path: string, authority: SigningAuthority) =>
     fitForFips(component, plan, path, authorities.given(of, path, authority, issuersElsewhere(plan, of)));
   const chosen = (of: Channel, path: string, authority: SigningAuthority | undefined) =>

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KeyFormat, Licence } from "../../channels";
+import { AuthorityGenerations } from "../../pki/generations";
 import { weakKeyProblems } from "../../pki/fips-keys";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem, at, isPlain, refuse } from "../../support/problems";
@@ -10,7 +11,7 @@ import { SelfManagedPlan } from "./plan";
 /** What in a plan can't be under FIPS, as far as it is plain. */
 export function fipsProblems(plan: SelfManagedPlan): Problem[] {
   if (!plan.fips) return [];
-  const { licence, formats, transport, http, kibana, remoteClusterServer } = plan;
+  const { licence, formats, transport, http, kibana, remoteClusterServer, rotation } = plan;
   const given: Record<string, Partial<SigningAuthority> | undefined> = {
     "transport.authority": transport.authority,
     "http.authority": http.authority,
@@ -22,6 +23,9 @@ export function fipsProblems(plan: SelfManagedPlan): Problem[] {
     ...(licence === Licence.Basic ? [{ path: "fips", reason: 'needs a licence above Basic, got "basic": say "trial", "platinum" or "enterprise" if you have it' }] : []),
     ...Object.entries(formats).flatMap(([consumer, listed]) => pkcs12Problems(formatPath(consumer), listed)),
     ...Object.entries(given).flatMap(([path, authority]) => plainKeyProblems(path, authority)),
+    ...Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations | undefined]) =>
+      at(rootsPath(channel), weakKeyProblems(plainOf(generations?.madeElsewhere ?? {}))),
+    ),
   ];
 }
 
@@ -31,6 +35,20 @@ export function fitForFips(component: pulumi.Resource, { fips }: SelfManagedPlan
   const { certPem, intermediatesPem, trustPem } = authority;
   const sound = pulumi.all({ certPem, chainPem: intermediatesPem, trustPem }).apply((pem) => refuse(component, at(path, weakKeyProblems(pem))));
   return onceSound(authority, sound);
+}
+
+/** The same of an authority that is made here, whose keys are strong: its generations elsewhere may not be. */
+export function rootsFitForFips(component: pulumi.Resource, { fips }: SelfManagedPlan, channel: string, authority: ResolvedAuthority): ResolvedAuthority {
+  const { madeElsewhere = {} } = authority.generations ?? {};
+  if (!fips || Object.keys(madeElsewhere).length === 0) return authority;
+  const sound = pulumi.all(madeElsewhere).apply((pem) => refuse(component, at(rootsPath(channel), weakKeyProblems(pem))));
+  return onceSound(authority, sound);
+}
+
+const rootsPath = (channel: string) => `rotation.${channel}.madeElsewhere`;
+
+function plainOf(given: Record<string, pulumi.Input<string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).flatMap(([name, pem]) => (typeof pem === "string" ? [[name, pem]] : [])));
 }
 
 function pkcs12Problems(path: string, formats: unknown): Problem[] {

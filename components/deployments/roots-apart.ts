@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import { byIssuer } from "../pki/generation-roots";
+import { Generations } from "../pki/generations";
+import { ResolvedAuthority, SigningAuthority, shownPem } from "../pki/signing-authority";
+import { Problem, refuse } from "../support/problems";
+import { onceSound } from "./authorities";
+
+/** What an authority that is given shows, of which a part may be left out. */
+export type Shown = Partial<Pick<SigningAuthority, "certPem" | "chainPem" | "trustPem">>;
+
+/** The certificates that an argument gives, of authorities or of roots; they may be known later. */
+export interface GivenRoots {
+  path: string;
+  pems: unknown[];
+}
+
+/** The same of a channel whose certificates must stand under no root that nodes trust on transport. */
+export interface RootsApart extends GivenRoots {
+  /** What could happen if they did, and what to do. */
+  risk: string;
+}
+
+/** Faults of what stands under a root that transport trusts, as far as both are known. */
+export function rootsApartProblems(transport: readonly GivenRoots[], others: readonly RootsApart[]): Problem[] {
+  return others.flatMap((other) => transport.filter(({ pems }) => haveCommonIssuer(pems, other.pems)).map(({ path }) => underTransport(other, path)));
+}
+
+export function underTransport({ path, risk }: Pick<RootsApart, "path" | "risk">, transportPath: string): Problem {
+  return { path, reason: `must not stand under a root of \`${transportPath}\`, since ${risk}` };
+}
+
+/**
+ * The authority, unless it turns out to have a root in common with that of transport: then nobody signs by it nor trusts it. The roots
+ * of what is made here are its own, so those that somebody else gave are all that can be.
+ */
+export function unlessCommonRoot(component: pulumi.Resource, transport: ResolvedAuthority, authority: ResolvedAuthority, problem: Problem): ResolvedAuthority {
+  const [some, others] = [rootsFromElsewhere(transport), rootsFromElsewhere(authority)];
+  if (some.length === 0 || others.length === 0) return authority;
+  const apart = pulumi.all([pulumi.all(some), pulumi.all(others)]).apply(([one, two]) => refuse(component, haveCommonIssuer(one, two) ? [problem] : []));
+  return onceSound(authority, apart);
+}
+
+/** All that an authority that is given shows. */
+export function shownIn(authority: Shown | undefined): unknown[] {
+  return authority ? Object.values(shownPem(authority)) : [];
+}
+
+/** The certificates of generations that are made elsewhere. */
+export function madeElsewhereIn({ madeElsewhere = {} }: Partial<Generations> = {}): pulumi.Input<string>[] {
+  return Object.values(madeElsewhere);
+}
+
+function rootsFromElsewhere({ isOurs, generations, trustPem }: ResolvedAuthority): pulumi.Input<string>[] {
+  return isOurs ? madeElsewhereIn(generations) : [trustPem];
+}
+
+/** Whether a certificate of one issuer stands in both: a renewed one is of the same. What isn't known is passed over. */
+export function haveCommonIssuer(some: readonly unknown[], others: readonly unknown[]): boolean {
+  const issuers = issuersOf(others);
+  return issuersOf(some).some((issuer) => issuers.includes(issuer));
+}
+
+function issuersOf(pems: readonly unknown[]): string[] {
+  return pems.flatMap((pem) => (typeof pem === "string" ? Object.keys(byIssuer(pem)) : []));
+}
