@@ -30,13 +30,20 @@ function eachByItself(listed: pulumi.Unwrap<Listed>): pulumi.Unwrap<Listed>[] {
   return blocks.map((certPem, index) => ({ ...listed, certPem, name: blocks.length === 1 ? listed.name : `${listed.name} ${index + 1}` }));
 }
 
-/** The inventory of a deployment, sorted by expiry and then by name; what serves in several places stands there once. */
+/** The inventory of a deployment, sorted by expiry and then by name. */
 export function inventory(certificates: readonly Listed[]): pulumi.Output<CertificateRecord[]> {
-  return pulumi.all(certificates.map((certificate) => pulumi.output({ ...certificate }))).apply((listings) => {
-    const known = listings.flatMap(eachByItself);
-    const isFirst = ({ certPem }: { certPem: string }, index: number) => known.findIndex((other) => other.certPem === certPem) === index;
-    return known.filter(isFirst).map(recordOf).sort(byExpiry);
-  });
+  return pulumi.all(certificates.map((certificate) => pulumi.output({ ...certificate }))).apply((listings) => eachOnce(listings.flatMap(eachByItself).map(recordOf)).sort(byExpiry));
+}
+
+/** An authority stands there once, a leaf once for each channel, with all places that present it: one may be for several nodes. */
+function eachOnce(records: readonly CertificateRecord[]): CertificateRecord[] {
+  const known = new Map<string, CertificateRecord>();
+  for (const record of records) {
+    const key = record.isAuthority ? record.fingerprint : `${record.fingerprint} ${record.channel}`;
+    const first = known.get(key) ?? record;
+    known.set(key, { ...first, servedAt: [...new Set([...first.servedAt, ...record.servedAt])] });
+  }
+  return [...known.values()];
 }
 
 function recordOf({ name, channel, certPem, renewsAt, servedAt }: pulumi.Unwrap<Listed>): CertificateRecord {

@@ -38,7 +38,7 @@ async function checkPresented({ at, certificate }: Place, { certificates }: Expe
   });
 }
 
-/** That a node has loaded its own certificate, and every authority by which others may show who they are. */
+/** That a node has loaded every authority by which others may show who they are. */
 async function checkLoaded({ at, certificate }: Place, expected: Expected, access: ApiAccess): Promise<Check> {
   return checked(`trust of ${certificate.name}`, at, async () => {
     const loaded = await serialsLoadedAt(at, access);

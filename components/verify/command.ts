@@ -6,11 +6,12 @@ import { readExpected } from "./expected";
 import { ApiAccess } from "./loaded";
 
 export const verifyUsage = `elastic-tls verify <outputs.json | ->  --api-key-file <file> | --user <name> --password-file <file>
-  [--trust <file>] [--certificate <file> --key <file>] [--timeout-seconds 10]
+  [--output <name>] [--trust <file>] [--certificate <file> --key <file>] [--timeout-seconds 10]
 
 Looks at a running deployment: whether every node and Kibana presents the certificate that the stack has stored, with the
 chain up to an authority that the stack lists, and whether every node trusts every generation of the authorities. Give it
-what \`pulumi stack output --json\` prints, with the outputs \`certificates\` and \`trustPem\` of the deployment. It ends with
+what \`pulumi stack output --json\` prints, with the outputs \`certificates\` and \`trustPem\` of the deployment; of a stack
+with several, --output names the certificates of one, and --trust gives what verifies it. It ends with
 0 if all is as it should be: then the next step of a rotation may follow. What Kibana and clients trust nobody can
 ask them: restart Kibana after each step.`;
 
@@ -38,13 +39,13 @@ function read(args: string[], terminal: Terminal) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { "api-key-file": text, user: text, "password-file": text, trust: text, certificate: text, key: text, "timeout-seconds": { ...text, default: "10" } },
+    options: { "api-key-file": text, user: text, "password-file": text, output: text, trust: text, certificate: text, key: text, "timeout-seconds": { ...text, default: "10" } },
   });
   const [source, ...more] = positionals;
   if (source === undefined || more.length > 0) throw new Error("give one file with the stack's outputs, or - for standard input");
   const timeoutSeconds = Number(values["timeout-seconds"]);
   if (!(timeoutSeconds > 0)) throw new Error(`--timeout-seconds must be a number above 0, got ${values["timeout-seconds"]}`);
-  const expected = readExpected(textOf(source, terminal));
+  const expected = readExpected(textOf(source, terminal), values.output);
   const trustPem = values.trust === undefined ? expected.trustPem : readFileSync(values.trust, "utf8");
   if (trustPem === "") throw new Error("nothing verifies Elasticsearch: export `trustPem` of the deployment, or give --trust");
   const access: ApiAccess = {

@@ -68,20 +68,34 @@ export function rootsListed(certificates: readonly ListedCertificate[]): ListedC
  * Reads what `pulumi stack output --json` prints: an inventory (`certificates`) and `trustPem`, under whatever names the
  * program exports them.
  *
- * @throws if there is no inventory, or the text is no JSON
+ * @param output the name of the inventory, where the stack has several: each deployment trusts its own authorities
+ * @throws if there is no inventory, or none that is meant, or nothing in it that could be looked at, or the text is no JSON
  */
-export function readExpected(text: string): Expected {
-  const outputs = Object.values(parsed(text));
-  const certificates = outputs.flatMap((value) => (isInventory(value) ? value : []));
-  if (certificates.length === 0) {
-    throw new Error("the outputs hold no inventory: export the `certificates` of the deployment, and its `trustPem`, and run `pulumi up`");
+export function readExpected(text: string, output?: string): Expected {
+  const outputs = parsed(text);
+  const certificates = chosen(Object.entries(outputs).filter((entry): entry is [string, ListedCertificate[]] => isInventory(entry[1])), output);
+  const expected = { certificates, trustPem: Object.values(outputs).filter(isPem).join("\n") };
+  if (places(expected).length === 0) throw new Error(`nothing can be looked at: no certificate of the inventory says where it is presented (\`servedAt\`)${onKubernetes}`);
+  if (nodesOf(expected).length === 0 && trustedByNodes(expected).length > 0) {
+    throw new Error("no node can be asked what it trusts: no certificate of the channel `http` says where it is presented (`servedAt`)");
   }
-  return { certificates, trustPem: outputs.filter(isPem).join("\n") };
+  return expected;
 }
 
-function parsed(text: string): object {
+const onKubernetes = ". On Kubernetes ask the pods: docs/eck.md has the command";
+
+function chosen(inventories: [name: string, certificates: ListedCertificate[]][], output: string | undefined): ListedCertificate[] {
+  const names = inventories.map(([name]) => name).join(", ");
+  if (inventories.length === 0) throw new Error("the outputs hold no inventory: export the `certificates` of the deployment, and its `trustPem`, and run `pulumi up`");
+  if (output === undefined && inventories.length > 1) throw new Error(`the outputs hold several inventories: name one with --output, of ${names}`);
+  const [, certificates] = inventories.find(([name]) => output === undefined || name === output) ?? [];
+  if (!certificates) throw new Error(`--output must be one of ${names}, got ${output}`);
+  return certificates;
+}
+
+function parsed(text: string): Record<string, unknown> {
   const value = parsedJson(text);
-  if (typeof value === "object" && value !== null) return value;
+  if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   throw new Error("the outputs must be the JSON that `pulumi stack output --json` prints");
 }
 

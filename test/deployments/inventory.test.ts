@@ -37,7 +37,16 @@ test("the soonest to expire comes first, then names in order", async () => {
   expect(list.slice(2).map(({ name }) => name)).toEqual(["es02", "authority"]);
 });
 
-test("a certificate that serves in several places is listed once, where it stands first", async () => {
+test("a leaf that several nodes present is listed once for each channel, with every place", async () => {
+  const at = (name: string, channel: string, place: string) => listed(name, channel, { certPem: pulumi.output(node.certPem), renewsAt }, [place]);
+  const list = await valueOf(inventory([at("es01", "transport", "es01:9300"), at("es01", "http", "es01:9200"), at("es02", "transport", "es02:9300"), at("es02", "http", "es02:9200")]));
+  expect(list.map(({ name, channel, servedAt }) => [channel, name, ...servedAt])).toEqual([
+    ["http", "es01", "es01:9200", "es02:9200"],
+    ["transport", "es01", "es01:9300", "es02:9300"],
+  ]);
+});
+
+test("an authority of several channels is listed once, where it stands first", async () => {
   const list = await valueOf(inventory([entry("http authority", "http", authority), entry("kibana authority", "kibana", authority), entry("es01", "http", node)]));
   expect(list.map(({ name }) => name)).toEqual(["es01", "http authority"]);
 });

@@ -123,6 +123,24 @@ describe("elastic-tls verify", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^FAIL {2}trust of es01 .*: doesn't trust transport authority g2 \([0-9A-F]+\)$/));
   });
 
+  test("is told which of several deployments is meant, and asks its nodes for their own authorities alone", async () => {
+    const { outputs } = await running();
+    const others = (await running()).outputs.certificates.map((one) => (one.name === "transport authority g2" ? record("metrics authority", "transport", foreign) : one));
+    const both = { trustPem: outputs.trustPem, logs: outputs.certificates, metrics: others };
+    const credentials = ["--user", "elastic", "--password-file", file("password", "changeit")];
+    await expect(verify(both)).rejects.toThrow("the outputs hold several inventories: name one with --output, of logs, metrics");
+    await expect(verify(both, ...credentials, "--output", "traces")).rejects.toThrow("--output must be one of logs, metrics, got traces");
+    expect((await verify(both, ...credentials, "--output", "logs")).lines.at(-1)).toBe("All 4 are as they should be.");
+    expect((await verify(both, ...credentials, "--output", "metrics")).lines).toContainEqual(expect.stringMatching(/doesn't trust metrics authority/));
+  });
+
+  test("refuses to say that all is well where there is nothing to look at, or nobody to ask", async () => {
+    const { outputs } = await running();
+    const without = (isLeftOut: (channel: string) => boolean) => outputs.certificates.map((one) => (isLeftOut(one.channel) ? { ...one, servedAt: [] } : one));
+    await expect(verify({ ...outputs, certificates: without(() => true) })).rejects.toThrow(/^nothing can be looked at: .*On Kubernetes ask the pods/);
+    await expect(verify({ ...outputs, certificates: without((channel) => channel === "http") })).rejects.toThrow(/^no node can be asked what it trusts/);
+  });
+
   test("asks nodes for the root of an authority that is listed below it, which they may not have loaded", async () => {
     const root = newAuthority({ commonName: "client root" });
     const below = [record("client root", "client", root), record("client authority", "client", newAuthority({ commonName: "client authority", issuer: root }))];
