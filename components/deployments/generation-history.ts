@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Generations, isNameless } from "../pki/generations";
-import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, Switch, claim, joined, listingProblems, never, phaseProblems, switchProblems } from "../pki/phases";
+import { Change, ChangeRecords, Listing, PhaseRefusals, Reached, StoredRecords, Switch, claim, joined, listingProblems, never, orderProblems, phaseProblems, switchProblems } from "../pki/phases";
 import { Issuers, IssuersByName, issuerProblems } from "../pki/same-issuers";
 import { Standing, standingOf } from "../pki/standing";
 import { KnownIssuers } from "../pki/signing-authority";
@@ -59,10 +59,14 @@ export class GenerationHistory {
     this.sound = pulumi.all([this.records, pulumi.all(this.listings)]).apply(([known, listings]) => this.refuse(this.problems(this.signers, known, listings)));
   }
 
-  /** Says what follows where an outage is accepted. */
+  /** Says what follows in the run that is the first to switch at once, since an outage is accepted. */
   warnOfOutage(): void {
     const { signing, acceptOutage, words } = this.authority;
-    if (acceptOutage === signing) void pulumi.log.warn(`${this.path}.acceptOutage: ${signing} ${words.atOnce}`, this.component);
+    if (acceptOutage !== signing) return;
+    const warning = `${this.path}.acceptOutage: ${signing} ${words.atOnce}`;
+    // Not by when it began to sign: a run that was refused may have left that.
+    const accepted = this.record<Reached>(`accepted-${signing}`, { at: this.now });
+    pulumi.all([accepted, this.records]).apply(([{ at }, { first }]) => void (at === this.now && first.at !== this.now && pulumi.log.warn(warning, this.component)));
   }
 
   /**
@@ -99,6 +103,7 @@ export class GenerationHistory {
   standing(): pulumi.Output<Standing> {
     return pulumi.all([this.records, this.reached, pulumi.all(this.listings), this.sound]).apply(([known, reached, listings]) => {
       const records: StoredRecords = { ...known, reached };
+      this.refuse(at(this.path, orderProblems(this.authority, listings)));
       this.refuse(this.isBesideOutage(this.signers) ? [] : this.signers.flatMap((signer) => switchProblems(this.signedBy(signer), records, this.refusals)));
       const { authority, elsewhere, signers } = this;
       if (!elsewhere) return standingOf(authority, records, listings);

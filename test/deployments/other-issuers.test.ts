@@ -208,13 +208,17 @@ describe("another authority replaces it at once under a name of its own, where t
     await stack.runProgram(day(30), to);
   });
 
-  test("also after it had been refused, and as long as it is accepted", async () => {
+  test("also after it had been refused, with one warning, and as long as it is accepted", async () => {
     const stack = new ClusterStack(lasting());
     const given = (acceptOutage?: string) => cluster(() => ({ rotation: { http: { generations: ["new"], acceptOutage } } }));
     await stack.runProgram(day(0), cluster(() => ({})));
     await expect(stack.runProgram(day(1), given())).rejects.toThrow(/must not be new before every consumer trusts it/);
-    await stack.runProgram(day(1), given("new"));
+    const warned = pulumi.log.warn as unknown as jest.SpyInstance<unknown, [string]>;
+    await stack.runProgram(day(2), given("new"));
+    expect(warned.mock.calls.map(([text]) => text)).toEqual([expect.stringMatching(/acceptOutage: new signs at once/)]);
+    warned.mockClear();
     await stack.runProgram(day(9), given("new"));
+    expect(warned).not.toHaveBeenCalled();
     await expect(stack.runProgram(day(9), given(), { preview: true })).rejects.toThrow(/must not be new before every consumer trusts it/);
   });
 });

@@ -1,6 +1,8 @@
 import { type Deployment, EceDeployment, EckDeployment, SelfManagedDeployment } from "../../components";
 import { type Remembered, firstRun, remembering } from "../support/history";
+import { issuing } from "../support/issuing";
 import { mockEngine, valueOf } from "../support/mocks";
+import { ClusterStack } from "../support/stack";
 
 const stores = {
   directory: { directory: { path: "out" } },
@@ -120,4 +122,14 @@ test("the same steps in a new environment, where nobody has anything yet, are no
     await engine.settled();
     for (const step of await valueOf(deployment.nextSteps)) expect(step.phase).toBe("steady");
   }
+});
+
+test("a generation that is listed before an older one is refused, for what is older goes first", async () => {
+  const stack = new ClusterStack(issuing());
+  const given = (generations: string[]) => () => ({ rotation: { http: { generations, signing: "g1" } } });
+  await stack.run("2026-11-01T00:00:00Z", given(["g1"]));
+  const reason = "rotation.http.generations: must be listed oldest first, g2 came later: g1, g2";
+  await expect(stack.run("2026-11-02T00:00:00Z", given(["g2", "g1"]), { preview: true })).rejects.toThrow(reason);
+  await stack.run("2026-11-02T00:00:00Z", given(["g1", "g2"]));
+  await expect(stack.run("2026-11-03T00:00:00Z", given(["g2", "g1"]), { preview: true })).rejects.toThrow(reason);
 });
