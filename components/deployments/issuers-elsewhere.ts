@@ -60,7 +60,7 @@ const refusalsAfterElsewhere: PhaseRefusals = {
     const { signing, words } = authority;
     const isOfGenerations = former !== signing && !former.split("+").some(isElsewhere);
     if (words !== authorityWords || isOfGenerations) return generationRefusals.stillNeeded(authority, former, when);
-    const reason = `must still hold those of before, which ${words.users} need while the switch to ${signing} reaches them: put back the generation, or \`issuedElsewhere\` with its \`trustPem\`, run \`pulumi up\`, and take it out ${when}`;
+    const reason = `must still hold those of before, which ${words.users} need while the switch to ${signing} reaches them: put back the generation that it held, or, where certificates came from elsewhere, \`issuedElsewhere\` with its \`trustPem\`, run \`pulumi up\`, and take it out ${when}`;
     return { path: words.list, reason };
   },
 };

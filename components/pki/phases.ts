@@ -172,7 +172,7 @@ export function later(instant: string, hours: number): string {
 export const generationRefusals: PhaseRefusals = {
   undistributed: (authority) => {
     const { generations, signing, minimumOverlapHours, words } = authority;
-    if (isNameless(authority)) return { path: "", reason: `must not be another authority before every consumer trusts its root: put back what signed before, and let this one come in steps ${inSteps}` };
+    if (isNameless(authority)) return { path: "", reason: `must not be another authority before every consumer trusts its root: put back what signed before, with its \`rotation\` if it had one, and let this one come in steps ${inSteps}` };
     const reason = `must not be ${signing} before ${words.accepted}: ${words.beside}, run \`pulumi up\`, and switch ${minimumOverlapHours} hours later`;
     const isOther = generations.length === 1 && words === authorityWords;
     return { path: words.current, reason: isOther ? `${reason}, also where it takes the place of another authority ${inSteps}; where \`acceptOutage\` let it sign, leave that as it was` : reason };
