@@ -118,4 +118,14 @@ describe("every command of docs/compromise.md runs:", () => {
     expect(createPublicKey(read("kibana/kibana01/config/certs/kibana.key")).export({ type: "spki", format: "pem" })).not.toBe(kibana);
     expect(said().map(({ phase }) => phase)).toEqual(["replaced", "replaced", "replaced"]);
   });
+
+  test("what stands between the blocks too: Kibana's encryption keys; test/engine has the seeds of key stores, and the keys of ECE", async () => {
+    const page = fs.readFileSync("docs/compromise.md", "utf8");
+    const [option, ...others] = page.match(/(?<=`)--replace '\*\*::local-[a-z-]+'(?=`)/g)!;
+    expect(others).toEqual([]);
+    const settings = () => read("kibana/kibana01/config/kibana.env").match(/^KIBANA_.*ENCRYPTION_KEY=.*$/gm)!;
+    const before = settings();
+    await checkout.succeed(`npm run up -- ${option}`);
+    expect([before.length, before.filter((line) => settings().includes(line))]).toEqual([3, []]);
+  });
 });

@@ -90,6 +90,14 @@ describe("the certificates of an installation", () => {
     expect(await changes(project)).toEqual({});
   });
 
+  test("get another key where the old one was stolen, in the same run", async () => {
+    const before = leafOf(kept("proxy"));
+    outputs.push((await project.up("--replace", "**-proxy-key")).output);
+    expect(leafOf(kept("proxy")).publicKey.equals(before.publicKey)).toBe(false);
+    expect([api.presents("proxy"), posts()]).toEqual([kept("proxy"), ["POST proxy 202"]]);
+    expect(await changes(project)).toEqual({});
+  });
+
   test("are put right where somebody has put others in their place", async () => {
     api.replaceByHand("proxy", chainFile(corporateChain(["DNS:*.ece.example.com"])));
     const found = await project.refresh("--diff");

@@ -80,6 +80,13 @@ describe("the life of a key store", () => {
     expect(serial()).not.toBe(before);
   });
 
+  test("after a leaked password every store is made anew, with another one, by the same key", async () => {
+    const key = () => fs.readFileSync(at("logstash/client.pkcs8.key"), "utf8");
+    const before = key();
+    expect((await changedBy(() => project.up("--replace", "**-pkcs12-seed"))).sort()).toEqual([...stores, ...passwords].sort());
+    expect([key(), await changes(project)]).toEqual([before, {}]);
+  });
+
   testInJava("a key store holds the renewed certificate", async () => {
     const { serialNumber } = new X509Certificate(fs.readFileSync(at("java/client.crt")));
     expect((await keytoolList(at("java/client.p12"), passwordOf("java/client.p12"))).toUpperCase()).toContain(`SERIAL NUMBER: ${serialNumber.replace(/^0+/, "")}`);
