@@ -31,7 +31,7 @@ describe("a preview is read", () => {
 
   test("with steps that make no sense left out", () => {
     const odd = [null, 7, "x", [], {}, { op: "create" }, { op: "levitate", urn: "urn:a" }, { op: "same", urn: 3 }, { op: "create", urn: "nonsense", newState: { inputs: 7, propertyDependencies: { a: "b" } } }];
-    expect(readPreview(JSON.stringify({ steps: odd, changeSummary: { same: "many" } })).steps).toEqual([expect.objectContaining({ urn: "nonsense", name: "", type: "" })]);
+    expect(readPreview(JSON.stringify({ steps: odd, changeSummary: { same: "many" } })).steps).toEqual([expect.objectContaining({ urn: "nonsense", name: "unnamed", type: "" })]);
   });
 });
 

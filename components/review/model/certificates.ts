@@ -1,7 +1,7 @@
 import { type CertificateFacts, certificateFacts } from "../../pki/certificate-facts";
 import { hoursAfter, hoursPerDay, isoInstant } from "../../support/calendar";
 import { type ResourceState, type Step } from "../read/preview";
-import { type Values, numberOf, pemOf, printable, recordOf, textOf, textsOf } from "../read/values";
+import { type Values, numberOf, pemOf, printable, recordOf, textOf, textsOf, visibleName } from "../read/values";
 import { keyKindOf } from "./key-kinds";
 import { type Resources, type Side, ourTypes, tlsTypes } from "./links";
 
@@ -156,7 +156,7 @@ export function factsOf(pem: string): CertificateFacts | undefined {
 
 /** The common name of a subject, else all of it. */
 export function commonName(subject: string): string {
-  return printable(/(?:^|,)CN=((?:\\.|[^,])+)/.exec(subject)?.[1] ?? subject);
+  return visibleName(/(?:^|,)CN=((?:\\.|[^,])+)/.exec(subject)?.[1] ?? subject);
 }
 
 function plainName(name: string): string {

@@ -1,4 +1,4 @@
-import { printable } from "./values";
+import { visibleName } from "./values";
 
 /** The types of a resource and its parents, its own last: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
 export function typesOf(urn: string): string[] {
@@ -6,5 +6,5 @@ export function typesOf(urn: string): string[] {
 }
 
 export function nameOf(urn: string): string {
-  return printable(urn.split("::").slice(3).join("::"));
+  return visibleName(urn.split("::").slice(3).join("::"));
 }

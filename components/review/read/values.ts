@@ -24,6 +24,11 @@ export function printable(text: string): string {
   return withoutPrivateKeys(text).replace(unprintable, " ").trim();
 }
 
+/** The name as it is safe to show; without anything in it that somebody could see it would be a hole, and no part of a diagram. */
+export function visibleName(name: string): string {
+  return printable(name) || "unnamed";
+}
+
 /** The text with each private key taken out, also one that is cut off. */
 export function withoutPrivateKeys(text: string): string {
   return text.replace(privateKey, "[private key]");
