@@ -41,7 +41,7 @@ const formats: Readonly<Record<Format, (review: Review, hasColours: boolean) => 
  */
 export function reviewCommand(args: string[], terminal: ColourTerminal): number {
   const { source, eventLog, format, outputs, failOn, renewalsOnly } = read(args);
-  const preview = readPreview(textOf(source, terminal), eventLog && textOf(eventLog, { stdin: onlyFromFile }));
+  const preview = readPreview(textOf(source, terminal), eventLog === undefined ? undefined : textOf(eventLog, { stdin: onlyFromFile }));
   const review = reviewOf(preview, clock.now(), renewalsOnly);
   for (const output of outputs) writeFileSync(output.file, formats[output.format](review, false));
   terminal.print(formats[format](review, terminal.hasColours));

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { reviewCommand } from "../../components/review/command";
 import { packageRoot } from "../support/engine";
-import { authority, leaf, previewText } from "../support/previews";
+import { authority, leaf, previewText, urnOf } from "../support/previews";
 
 const command = path.join(packageRoot, "dist/components/command-line.js");
 const run = (args: string[], input = "", env: NodeJS.ProcessEnv = {}) => spawnSync(process.execPath, [command, ...args], { input, encoding: "utf8", env: { ...process.env, ...env } });
@@ -19,6 +19,8 @@ const critical = previewText([...authority("ca", { op: "replace" }), ...leaf("we
 const eventLog = path.join(folder, "events.json");
 const policyEvent = { policyName: "key-kind", policyPackName: "acme", enforcementLevel: "mandatory", message: "no" };
 fs.writeFileSync(eventLog, [{ sequence: 0, policyEvent }, { sequence: 1, cancelEvent: {} }].map((event) => JSON.stringify(event)).join("\n"));
+const emptyLog = path.join(folder, "empty.json");
+fs.writeFileSync(emptyLog, "");
 
 describe("elastic-tls review", () => {
   test.each([
@@ -38,6 +40,8 @@ describe("elastic-tls review", () => {
     [clean, ["nowhere.json"], 2],
     [clean, ["--event-log", eventLog], 1],
     [clean, ["--event-log", "nowhere.json"], 2],
+    [clean, ["--event-log", emptyLog], 2],
+    [JSON.stringify({ steps: [{ op: "delete", urn: urnOf("selfSigned", "ca") }] }), [], 2],
     [clean, ["--event-log", "-"], 2],
   ])("%#: ends with what the findings ask for", (text, args, status) => {
     const ended = run(["review", ...args], text);

@@ -29,9 +29,60 @@ describe("a preview is read", () => {
     expect([preview.steps[0]!.before?.inputs, preview.steps[0]!.after?.inputs, preview.unseen]).toEqual([{ algorithm: "RSA" }, { algorithm: "RSA" }, 3]);
   });
 
-  test("with steps that make no sense left out", () => {
-    const odd = [null, 7, "x", [], {}, { op: "create" }, { op: "levitate", urn: "urn:a" }, { op: "same", urn: 3 }, { op: "create", urn: "nonsense", newState: { inputs: 7, propertyDependencies: { a: "b" } } }];
-    expect(readPreview(JSON.stringify({ steps: odd, changeSummary: { same: "many" } })).steps).toEqual([expect.objectContaining({ urn: "nonsense", name: "unnamed", type: "" })]);
+  test("of a resource whose replacement was interrupted, and whose former one has yet to go, as what happens to it now", () => {
+    const [urn, parent] = [urnOf("selfSigned", "ca"), urnOf("key", "ca-key")];
+    const state = { inputs: { isCaCertificate: true }, outputs: {}, parent };
+    const leftover = pre("delete-replaced", urn, { old: { ...state, delete: true } });
+    const read = (...more: object[]) => readPreview(events(...more)).steps.map(({ operation, before, after }) => [operation, before !== undefined, after !== undefined]);
+    expect(read(pre("same", urn, { old: state, new: state }), leftover)).toEqual([["same", true, true]]);
+    expect(read(leftover, pre("update", urn, { old: state, new: state }))).toEqual([["update", true, true]]);
+    expect(read(pre("delete", urn, { old: state }), leftover)).toEqual([["delete", true, false]]);
+    expect(read(leftover)).toEqual([]);
+    expect(read(leftover, pre("create-replacement", urn, { old: state, new: state }))).toEqual([["replace", true, true]]);
+    expect(readPreview(JSON.stringify({ steps: [{ op: "delete-replaced", urn, oldState: state }] })).steps).toEqual([]);
+  });
+
+  test("with a resource that a refresh still shows and that goes then as one that goes", () => {
+    const urn = urnOf("selfSigned", "ca");
+    const state = { inputs: { isCaCertificate: true }, outputs: {} };
+    expect(readPreview(events(pre("refresh", urn, { old: state, new: state }), pre("delete", urn, { old: state }))).steps).toEqual([expect.not.objectContaining({ after: expect.anything() })]);
+  });
+
+  test("without the steps that do nothing to be reviewed, and with resources of others as far as they are shown", () => {
+    const steps = [{ op: "read", urn: urnOf("key", "k") }, { op: "levitate", urn: "urn:a" }, { op: "create", urn: "nonsense", newState: { inputs: 7, propertyDependencies: { a: "b" } } }, { op: "update", urn: "urn:pulumi:dev::test::aws:x/y:Z::z" }];
+    expect(readPreview(JSON.stringify({ steps, changeSummary: { same: "many" } })).steps).toMatchObject([{ urn: "nonsense", name: "unnamed", type: "" }, { name: "z" }]);
+  });
+
+  test("with resources that have no name that anybody could see as unnamed", () => {
+    expect(readPreview(previewText([deployment("\u200B\u2060")])).steps[0]!.name).toBe("unnamed");
+  });
+});
+
+describe("steps that no engine prints are refused:", () => {
+  const urn = urnOf("selfSigned", "ca");
+  const state = { inputs: { isCaCertificate: true } };
+  const digest = (steps: unknown) => JSON.stringify({ steps, changeSummary: { same: 1 } });
+  const named = { op: "same", urn: "urn:a" };
+
+  test.each([
+    ["none that are a list", digest({ 0: named }), /^the preview's steps are no list: give what `pulumi preview --json --show-sames` prints/],
+    ["none at all where they are said to be", digest(null), /^the preview's steps are no list/],
+    ["what is no object", digest([named, null]), /^step 2 of the preview doesn't say what happens to which resource: give what/],
+    ["a list", digest([[]]), /^step 1 of the preview doesn't say what happens/],
+    ["one without an operation", digest([named, named, { urn }]), /^step 3 of the preview doesn't say/],
+    ["one without a resource", digest([{ op: "create" }]), /^step 1 of the preview doesn't say/],
+    ["a resource that is no text", digest([{ op: "same", urn: 3 }]), /^step 1 of the preview doesn't say/],
+    ["an event that holds no step", events({ sequence: 1, resourcePreEvent: 7 }), /^step 1 of the preview doesn't say/],
+    ["an event whose step says nothing", events(pre("same", "urn:a"), { sequence: 2, resOutputsEvent: {} }), /^step 2 of the preview doesn't say/],
+    ["a certificate that stays, not shown", digest([{ op: "same", urn }]), /^the preview doesn't show ca as it is before the run: give what .*, all of it$/],
+    ["one that stays, half shown", digest([{ op: "same", urn, oldState: state }]), /^the preview doesn't show ca as it is to be after the run/],
+    ["one that goes, not shown", digest([{ op: "delete", urn, newState: state }]), /^the preview doesn't show ca as it is before the run/],
+    ["one that is made, not shown", digest([{ op: "create", urn, oldState: state, newState: "state" }]), /^the preview doesn't show ca as it is to be after the run/],
+    ["one that is replaced, half shown", digest([{ op: "replace", urn, oldState: state }]), /^the preview doesn't show ca as it is to be after the run/],
+    ["a deployment that changes, half shown", digest([{ op: "update", urn: urnOf("deployment", "logs"), newState: state }]), /^the preview doesn't show logs as it is before the run/],
+    ["such a replacement in events", events(pre("create-replacement", urn, { new: state }), pre("replace", urn, { new: state })), /^the preview doesn't show ca as it is before the run/],
+  ])("%s", (_what, given, reason) => {
+    expect(() => readPreview(given)).toThrow(reason);
   });
 });
 
@@ -111,7 +162,7 @@ describe("what policy packs say", () => {
   test("is read from a stream, and from the log beside a digest, which leaves it out", () => {
     expect(readPreview(events(policy())).violations).toEqual([expected]);
     expect(readPreview(text, events(policy())).violations).toEqual([expected]);
-    expect(readPreview(text, "").violations).toEqual([]);
+    expect(readPreview(text).violations).toEqual([]);
   });
 
   test("is mandatory unless the level says that the engine goes on", () => {
@@ -129,6 +180,10 @@ describe("what policy packs say", () => {
 
   test("is not looked for in a file of something else", () => {
     expect(() => readPreview(text, text)).toThrow(/^the event log holds no events: give what `pulumi preview --event-log` wrote/);
+  });
+
+  test.each(["", "\n \n"])("is not taken from a log that is empty: %j", (log) => {
+    expect(() => readPreview(text, log)).toThrow(/^the event log is empty: give what `pulumi preview --event-log` wrote/);
   });
 
   test("is not taken from a log that is cut off, wherever it is", () => {

@@ -1,11 +1,10 @@
 import { parsedJson } from "../../support/json";
+import { advice, logAdvice } from "./advice";
 import { previewOfDigest } from "./digest";
 import { previewOfEvents } from "./events";
 import { type Preview } from "./preview";
 import { type Values, isRecord, isTooDeep } from "./values";
 
-const advice = "give what `pulumi preview --json --show-sames` prints on standard output";
-const logAdvice = "give what `pulumi preview --event-log` wrote";
 const tooDeep = `the preview holds values that lie too deep in one another to be real: ${advice}`;
 
 /**
@@ -14,7 +13,7 @@ const tooDeep = `the preview holds values that lie too deep in one another to be
  * @param eventLog what the engine wrote with `--event-log` beside one JSON object: of it what policy packs say is read
  * @throws if it is empty, cut off, no JSON, the JSON of something else, or of what no engine prints
  */
-export function readPreview(text: string, eventLog = ""): Preview {
+export function readPreview(text: string, eventLog?: string): Preview {
   if (text.trim() === "") throw new Error(`the preview is empty: ${advice}, and look at its standard error`);
   // Before it there may be a byte order mark, and what `npm run` prints.
   const start = /^\uFEFF?\{/m.exec(text);
@@ -25,7 +24,7 @@ export function readPreview(text: string, eventLog = ""): Preview {
   if (digest === undefined) throw new Error(`the preview is cut off or broken, ${json.length} characters of it are there: ${advice}, all of it`);
   if (!isDigest(digest)) throw new Error(`the JSON isn't that of a preview: ${advice}`);
   if (isTooDeep(digest)) throw new Error(tooDeep);
-  return previewOfDigest(digest, policyEvents(eventLog));
+  return previewOfDigest(digest, eventLog === undefined ? [] : policyEvents(eventLog));
 }
 
 /** A preview that changes nothing has no steps unless it shows sames. */
@@ -45,10 +44,11 @@ function isEnd(event: Values): boolean {
 /** The events of a log that tell of policies; most of the others hold whole resources. */
 function policyEvents(log: string): Values[] {
   const lines = log.split("\n").filter((line) => line.trim() !== "");
-  if (lines.length > 0 && !isEvent(parsedJson(lines[0]!))) throw new Error(`the event log holds no events: ${logAdvice}`);
+  if (lines.length === 0) throw new Error(`the event log is empty: ${logAdvice}, and look at what it says on standard error`);
+  if (!isEvent(parsedJson(lines[0]!))) throw new Error(`the event log holds no events: ${logAdvice}`);
   const isRead = (line: string, index: number) => line.includes('"policyEvent":') || index === lines.length - 1;
   const events = lines.filter(isRead).map((line) => parsedJson(line));
-  if (lines.length > 0 && !(events.every(isEvent) && isEnd(events.at(-1)!))) throw new Error(`the event log is cut off or broken: ${logAdvice}, all of it`);
+  if (!(events.every(isEvent) && isEnd(events.at(-1)!))) throw new Error(`the event log is cut off or broken: ${logAdvice}, all of it`);
   return events.filter(isEvent);
 }
 

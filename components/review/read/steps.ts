@@ -1,3 +1,4 @@
+import { advice } from "./advice";
 import { type Operation, type ResourceState, type Step } from "./preview";
 import { nameOf, typesOf } from "./urns";
 import { isRecord, recordOf, textOf, textsOf } from "./values";
@@ -16,6 +17,25 @@ const operations: Readonly<Record<string, Operation>> = {
   "import-replacement": "replace",
 };
 
+/** The last part of a replacement. Alone it is that of one that an earlier run didn't end: the resource of today has nothing of it. */
+const leftover = "delete-replaced";
+
+type Side = "before" | "after";
+
+/** What a resource has to be shown as for what happens to it; of a replacement that is told in parts one of them shows it. */
+const sidesOf: Readonly<Record<Operation, readonly Side[]>> = {
+  same: ["before", "after"],
+  create: ["after"],
+  update: ["before", "after"],
+  replace: ["before", "after"],
+  delete: ["before"],
+};
+
+const inWords: Readonly<Record<Side, string>> = { before: "as it is before the run", after: "as it is to be after the run" };
+
+/** What the review reads; of others it needs no more than there is. */
+const reviewed = /^(elastic-)?tls:/;
+
 /** One part of a step, with the states as the form of the preview names them. */
 interface StepPart {
   operation: unknown;
@@ -25,19 +45,37 @@ interface StepPart {
   reasons: readonly string[];
 }
 
-/** The step, or undefined if it isn't one that can be read. */
-function stepOf({ operation, urn, before, after, reasons }: StepPart): Step | undefined {
-  const known = typeof operation === "string" && Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-  if (known === undefined || typeof urn !== "string") return undefined;
+/**
+ * The steps that are told in these parts.
+ *
+ * @throws if a part says nothing, or a certificate isn't shown: without it nothing would seem to change
+ */
+export function stepsOf(parts: readonly StepPart[]): Step[] {
+  const steps = joined(parts.flatMap((part, index) => partOf(part, index) ?? []));
+  for (const { type, operation, name, ...states } of steps) {
+    const missing = sidesOf[operation].find((side) => states[side] === undefined);
+    if (missing && reviewed.test(type)) throw new Error(`the preview doesn't show ${name} ${inWords[missing]}: ${advice}, all of it`);
+  }
+  return steps;
+}
+
+/** A step that is told in parts, with the engine's word for this one. */
+type Part = Step & { word: string };
+
+/** The part, or undefined if it changes nothing that is to be reviewed. */
+function partOf({ operation, urn, before, after, reasons }: StepPart, index: number): Part | undefined {
+  if (typeof operation !== "string" || typeof urn !== "string") throw new Error(`step ${index + 1} of the preview doesn't say what happens to which resource: ${advice}`);
+  if (!Object.hasOwn(operations, operation)) return undefined;
   const states = { before: stateOf(before), after: stateOf(after) };
   return {
     urn,
     type: typesOf(urn).at(-1) ?? "",
     name: nameOf(urn),
-    operation: known,
+    operation: operations[operation]!,
+    word: operation,
     reasons,
-    ...(known !== "create" && states.before && { before: states.before }),
-    ...(known !== "delete" && states.after && { after: states.after }),
+    ...(states.before && { before: states.before }),
+    ...(states.after && { after: states.after }),
   };
 }
 
@@ -54,14 +92,21 @@ function stateOf(state: unknown): ResourceState | undefined {
 }
 
 /** Joins the parts of a replacement into one step; of what is told twice, the later tells more. */
-export function joined(parts: readonly Step[]): Step[] {
+function joined(parts: readonly Part[]): Step[] {
+  const replaced = new Set(parts.filter(({ operation, word }) => operation === "replace" && word !== leftover).map(({ urn }) => urn));
   const steps = new Map<string, Step>();
-  for (const part of parts) {
+  for (const { word, ...part } of parts) {
+    if (word === leftover && !replaced.has(part.urn)) continue;
     const former = steps.get(part.urn);
-    const replaced = [part, former].some((step) => step?.operation === "replace");
-    steps.set(part.urn, { ...former, ...part, operation: replaced ? "replace" : part.operation, reasons: [...new Set([...(former?.reasons ?? []), ...part.reasons])] });
+    steps.set(part.urn, { ...former, ...part, operation: replaced.has(part.urn) ? "replace" : part.operation, reasons: [...new Set([...(former?.reasons ?? []), ...part.reasons])] });
   }
-  return [...steps.values()];
+  return [...steps.values()].map(ofItsOperation);
+}
+
+/** A refresh shows on both sides what is deleted then. */
+function ofItsOperation({ before, after, ...step }: Step): Step {
+  const [isThere, stays] = [step.operation !== "create", step.operation !== "delete"];
+  return { ...step, ...(isThere && before && { before }), ...(stays && after && { after }) };
 }
 
 /** How many unchanged resources are counted and not shown. */
@@ -73,9 +118,4 @@ export function unseenOf(counted: unknown, steps: readonly Step[]): number {
 /** The texts of lists that may be missing. */
 export function reasonsOf(...lists: unknown[]): string[] {
   return lists.flatMap((list) => (Array.isArray(list) ? list.filter((item): item is string => typeof item === "string") : []));
-}
-
-/** The parts that could be read. */
-export function readable(parts: readonly StepPart[]): Step[] {
-  return parts.flatMap((part) => stepOf(part) ?? []);
 }
