@@ -11,64 +11,9 @@ import { type PreviewStep, authority, deployment, leaf, previewText, resource, r
 const review = (steps: PreviewStep[], more: object = {}) => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
 const found = (steps: PreviewStep[], more: object = {}) => review(steps, more).findings.map(({ severity, rule, subject }) => `${severity} ${rule}: ${subject}`);
 const inLogs = (channel: string, consumer: string, usage = "server") => ({ component: { deployment: "logs", channel, consumer, usage } });
-const generations = (name: string, before: object, after: object, parent?: string) => resource("authority", name, { op: "update", before: { ...before }, after: { ...after }, parent });
 
 /** What the engine shows of a value that isn't known before `up`. */
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** A leaf of an authority that the stack doesn't make. */
-function signedAnew(by: string, then: string): PreviewStep[] {
-  const steps = leaf("web", { op: "replace", reasons: ["caCertPem"], signer: "unseen" });
-  const cert = steps.at(-1)!;
-  (cert.oldState!.inputs as Record<string, unknown>).caCertPem = by;
-  (cert.newState!.inputs as Record<string, unknown>).caCertPem = then;
-  return steps;
-}
-
-describe("authorities", () => {
-  test("whose key is replaced while leaves are in use are critical, whether the leaves are reissued or not", () => {
-    const replaced = authority("ca", { op: "replace" });
-    expect(found([...replaced, ...leaf("web")])).toEqual(["critical authority-without-overlap: ca"]);
-    expect(found([...replaced, ...leaf("web", { op: "replace", reasons: ["caCertPem"] })])).toEqual(["critical authority-without-overlap: ca"]);
-    expect(found([...authority("ca", { op: "delete" }), ...leaf("web")])).toEqual(["critical authority-without-overlap: ca"]);
-  });
-
-  test("renewed with their key, or removed with all their leaves, are no finding", () => {
-    expect(found([...authority("ca", { op: "replace", keyOp: "same", reasons: ["readyForRenewal"] }), ...leaf("web")])).toEqual([]);
-    expect(found([...authority("ca", { op: "delete" }), ...leaf("web", { op: "delete" })])).toEqual([]);
-  });
-
-  test("that skip a step where no deployment watches are critical, unless the outage is accepted, which is too", () => {
-    const [g1, g2] = [{ generations: ["g1"], signing: "g1" }, { generations: ["g2"], signing: "g2" }];
-    const both = { generations: ["g1", "g2"] };
-    expect(found([generations("own", g1, g2)])).toEqual(["critical phase-skipped: own"]);
-    expect(found([generations("own", g1, { ...both, signing: "g2" })])).toEqual(["critical phase-skipped: own"]);
-    expect(found([generations("own", { ...both, signing: "g1" }, g2)])).toEqual(["critical phase-skipped: own"]);
-    expect(found([generations("own", g1, { ...g2, acceptOutage: "g2" })])).toEqual(["critical outage-accepted: own"]);
-    for (const [before, after] of [[g1, { ...both, signing: "g1" }], [{ ...both, signing: "g1" }, { ...both, signing: "g2" }], [{ ...both, signing: "g2" }, g2]]) expect(found([generations("own", before!, after!)])).toEqual([]);
-  });
-
-  test("accepted outages of the past are not told again", () => {
-    const warning = { severity: "warning", urn: urnOf("deployment", "logs"), message: "warning: rotation.http.acceptOutage: g2 signs at once: connections fail" };
-    const own = resource("authority", "logs-http-authority", { inputs: { generations: ["g2"], signing: "g2", acceptOutage: "g2" }, parent: urnOf("deployment", "logs") });
-    expect(found([deployment("logs"), own], { diagnostics: [warning] })).toEqual([]);
-  });
-
-  test("that sign in place of others, with nothing to show that they are trusted, are high", () => {
-    const [one, other] = [newAuthority({ commonName: "corporate 2025" }), newAuthority({ commonName: "corporate 2026" })];
-    const { findings, changes } = review(signedAnew(one.certPem, other.certPem));
-    expect(findings).toMatchObject([{ rule: "authority-changed", severity: "high", message: "corporate 2026 signs it from now on, until now corporate 2025 did" }]);
-    expect(changes).toMatchObject([{ reasons: ["signer"], differences: [{ property: "signer", before: "corporate 2025", after: "corporate 2026" }] }]);
-  });
-
-  test("of the same name are told apart by their keys, and renewed with the same key they are no finding", () => {
-    const [one, namesake] = [newAuthority({ commonName: "corporate" }), newAuthority({ commonName: "corporate" })];
-    const renewed = newAuthority({ commonName: "corporate", privateKeyPem: one.privateKeyPem });
-    const message = "another corporate signs it from now on: the name is the same, the key isn't";
-    expect(review(signedAnew(one.certPem, namesake.certPem)).findings).toMatchObject([{ rule: "authority-changed", severity: "high", message }]);
-    expect(found(signedAnew(one.certPem, renewed.certPem))).toEqual([]);
-  });
-});
 
 describe("expiry", () => {
   const certificate = (ends: string, more: object = {}) => found([...authority("ca"), ...leaf("web", { ends, ...more })]);

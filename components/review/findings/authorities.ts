@@ -1,10 +1,12 @@
 import { skipsStep } from "../model/authority-changes";
 import { type Certificate, type Signer } from "../model/certificates";
+import { type Loss, isSameSubject, lossOf } from "../model/trust";
 import { type Facts, type Found, type Rule, titleOf } from "./finding";
 
 const stepByStep = "add the new generation beside the old one first, let it sign in a later run, take the old one out in a third: docs/rotation.md";
 const allAtOnce = "make sure that the outage is meant, and let everybody load the new files at the same time: docs/rotation.md";
 const besideTheOld = "make the new authority beside the old one, let everybody trust both, let the new one sign, and only then remove the old one";
+const inItsPlace = "make sure that nothing it has signed is in use any more, or let a new generation take its place step by step: docs/rotation.md";
 
 /** Our authorities that leave out a step and were not refused: outside a deployment nobody watches them. */
 export const phaseSkippedUnwatched: Rule = ({ worlds }) =>
@@ -27,26 +29,46 @@ function skippedSteps({ before, after }: Facts["worlds"]) {
   });
 }
 
-/** Certificates of authorities that go, or get another key, while leaves that they have signed are still in use. */
+/** What becomes of an authority that nothing comes in place of, step by step. */
+const lost: Readonly<Record<Loss | "deleted", string>> = {
+  deleted: "its key goes in this run",
+  key: "its key goes in this run",
+  signing: "may sign nothing any more from this run on",
+  subject: "gets another subject in this run, which is another authority to whoever trusts this one",
+};
+
+/** Certificates of authorities that go, or are another authority from now on, while what they have signed is still in use, or may be elsewhere. */
 export const withoutOverlap: Rule = (facts) => {
   const { worlds, preview } = facts;
-  const newKeys = new Set(preview.steps.filter(({ operation }) => operation === "replace").map(({ urn }) => urn));
-  const after = [...worlds.after.certificates.values()];
-  const lost = [...worlds.before.certificates.values()].filter((authority) => {
-    const same = worlds.after.certificates.get(authority.urn) ?? after.find((other) => isRenamed(authority, other) && !newKeys.has(authority.keyUrn!));
-    return authority.isAuthority && (!same || same.hasNewKey);
-  });
-  return lost.filter((authority) => !isToldAsStep(authority, facts)).flatMap((authority): Found[] => {
-    const signed = [...worlds.before.certificates.values()].filter(({ signer, urn }) => signer?.urn === authority.urn && worlds.after.certificates.has(urn));
-    if (signed.length === 0) return [];
-    const message = `its key goes in this run, while ${signed.length === 1 ? "a certificate that it has signed is" : `${signed.length} certificates that it has signed are`} in use: ${listed(signed)}`;
-    return [{ severity: "critical", subject: authority.name, deployment: authority.deployment, message, advice: besideTheOld }];
+  const authorities = [...worlds.before.certificates.values()].filter((authority) => authority.isAuthority && !isToldAsStep(authority, facts));
+  return authorities.flatMap((authority): Found[] => {
+    const loss = lossIn(facts, authority);
+    if (loss === undefined) return [];
+    const found = { subject: authority.name, deployment: authority.deployment };
+    const signed = [...worlds.before.certificates.values()].filter(({ signer }) => signer?.urn === authority.urn);
+    const inUse = signed.filter(({ urn }) => worlds.after.certificates.has(urn));
+    if (inUse.length > 0) {
+      const message = `${lost[loss]}, while ${inUse.length === 1 ? "a certificate that it has signed is" : `${inUse.length} certificates that it has signed are`} in use: ${listed(inUse)}`;
+      return [{ ...found, severity: "critical", message, advice: besideTheOld }];
+    }
+    const isEnded = loss === "deleted" && (signed.length > 0 || worlds.after.authorities.has(authority.authorityUrn ?? ""));
+    if (isEnded) return [];
+    const message = `${lost[loss]}, and what it has signed ${preview.unseen > 0 ? "isn't shown" : "isn't in this stack"}`;
+    return [{ ...found, severity: loss === "deleted" ? "medium" : "critical", message, advice: inItsPlace }];
   });
 };
 
+/** What an authority loses, whose resource may have another name now. */
+function lossIn({ worlds: { after }, preview }: Facts, authority: Certificate): Loss | "deleted" | undefined {
+  const same = after.certificates.get(authority.urn);
+  if (same) return lossOf(authority, same);
+  if (![...after.certificates.values()].some((other) => isRenamed(authority, other))) return "deleted";
+  return preview.steps.some(({ urn, operation }) => urn === authority.keyUrn && operation === "replace") ? "key" : undefined;
+}
+
 /** Whether an authority's resource has another name now: whoever trusts its name and key goes on to. */
 function isRenamed(before: Certificate, after: Certificate): boolean {
-  return after.isAuthority && before.keyUrn !== undefined && before.keyUrn === after.keyUrn && before.subject === after.subject;
+  return after.isAuthority && before.keyUrn !== undefined && before.keyUrn === after.keyUrn && isSameSubject(before, after);
 }
 
 /** Leaves that somebody else signs from now on, where nothing shows that others trust them. */
@@ -57,16 +79,19 @@ export const authorityChanged: Rule = (facts) =>
     const signer = facts.worlds.after.certificates.get(after.urn ?? "");
     if (signer && (isDistributed(signer, facts) || isToldAsStep(signer, facts))) return [];
     const isNamesake = before.name === after.name;
-    const message = isNamesake ? `another ${after.name} signs it from now on: the name is the same, the key isn't` : `${after.name} signs it from now on, until now ${before.name} did`;
+    const message = isNamesake ? `another ${after.name} signs it from now on: the name is the same, ${isOther("keyId", before, after) ? "the key" : "the rest of the subject"} isn't` : `${after.name} signs it from now on, until now ${before.name} did`;
     const [next, former] = isNamesake ? ["the new certificate of the authority", "the old one"] : [after.name, before.name];
     const advice = `make sure that everybody who verifies it trusts ${next} already, and ${former} until all have the new files`;
     return [{ severity: "high", subject: titleOf(change), deployment: change.deployment, message, advice }];
   });
 
-/** By name, and by key where the preview shows both: an authority that is renewed keeps its key. */
+/** By name, and by key and the whole subject where the preview shows both: an authority that is renewed keeps them. */
 function isSameAuthority(before: Signer, after: Signer): boolean {
-  const isOtherKey = before.keyId !== undefined && after.keyId !== undefined && before.keyId !== after.keyId;
-  return before.name === after.name && !isOtherKey;
+  return before.name === after.name && !isOther("keyId", before, after) && !isOther("subject", before, after);
+}
+
+function isOther(property: "keyId" | "subject", before: Signer, after: Signer): boolean {
+  return before[property] !== undefined && after[property] !== undefined && before[property] !== after[property];
 }
 
 /** Whether an earlier run has given a generation of one of our authorities to everybody. */

@@ -4,12 +4,14 @@ import { type Change, type ChangeKind, type Difference, type Reason } from "./ch
 import { effectOfAuthority, effectOfCertificate } from "./effects";
 import { type Side } from "./links";
 import { platformOf } from "./platforms";
+import { lossOf, subjectBeside } from "./trust";
 import { type World } from "./world";
 
 interface Property {
   label: string;
   reason: Reason;
-  of: (certificate: Certificate) => string | undefined;
+  /** Its value, as it is compared with that of another. */
+  of: (certificate: Certificate, other: Certificate) => string | undefined;
 }
 
 /** What of a certificate people compare, and why it is reissued when it differs. */
@@ -17,7 +19,7 @@ const properties: readonly Property[] = [
   { label: "names", reason: "names", of: ({ names }) => names.join(", ") || "none" },
   { label: "usages", reason: "uses", of: ({ uses }) => uses.join(", ") || "none" },
   { label: "key", reason: "key", of: ({ key }) => key },
-  { label: "subject", reason: "subject", of: ({ subject }) => subject },
+  { label: "subject", reason: "subject", of: subjectBeside },
   { label: "days valid", reason: "lifetime", of: ({ validityDays }) => days(validityDays) },
   { label: "signer", reason: "signer", of: ({ signer }) => signer?.name },
 ];
@@ -40,7 +42,7 @@ export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, 
   const touches = kind === "renewed" || kind === "reissued";
   return {
     kind,
-    what: isAuthority ? "authority" : "certificate",
+    what: isAuthority || before?.isAuthority ? "authority" : "certificate",
     urn,
     name,
     deployment,
@@ -50,19 +52,20 @@ export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, 
     differences: compared.map(({ difference }) => difference),
     expiry: { before: before?.notAfter, after: operation === "delete" ? undefined : after?.notAfter, isEstimate: after?.isEstimate ?? false },
     signer: { before: before?.signer, after: after?.signer },
-    effect: touches ? effectOf(certificate, kibanas) : "none",
+    effect: touches ? effectOf(before!, certificate, kibanas) : "none",
   };
 }
 
-function effectOf({ urn, isAuthority, hasNewKey, channel, deployment, consumer }: Certificate, kibanas: ReadonlySet<string>): Change["effect"] {
+function effectOf(before: Certificate, after: Certificate, kibanas: ReadonlySet<string>): Change["effect"] {
+  const { urn, channel, deployment, consumer } = after;
   const platform = platformOf(urn);
-  if (isAuthority) return effectOfAuthority(hasNewKey ? "replaced" : "renewed", channel, platform);
+  if (before.isAuthority || after.isAuthority) return effectOfAuthority(lossOf(before, after) === undefined ? "renewed" : "replaced", channel, platform);
   return effectOfCertificate({ platform, channel, isKibana: kibanas.has(`${deployment}/${consumer}`) });
 }
 
 function differencesOf(before: Certificate, after: Certificate): { reason: Reason; difference: Difference }[] {
   return [...properties, adjustable].flatMap(({ label, reason, of }) => {
-    const [was, is] = [of(before), of(after)];
+    const [was, is] = [of(before, after), of(after, before)];
     return was === undefined || is === undefined || was === is ? [] : [{ reason, difference: { property: label, before: was, after: is } }];
   });
 }

@@ -1,7 +1,7 @@
 import { type CertificateFacts, certificateFacts } from "../../pki/certificate-facts";
 import { hoursAfter, hoursPerDay, isoInstant } from "../../support/calendar";
 import { type ResourceState, type Step } from "../read/preview";
-import { type Values, numberOf, pemOf, printable, recordOf, textOf, textsOf, visibleName } from "../read/values";
+import { type Values, isRecord, numberOf, pemOf, printable, recordOf, textOf, textsOf, visibleName } from "../read/values";
 import { keyKindOf } from "./key-kinds";
 import { type Resources, type Side, ourTypes, tlsTypes } from "./links";
 
@@ -13,6 +13,8 @@ export interface Signer {
   urn?: string;
   /** Which key it signs with, where its certificate is known: a name says nothing of that. */
   keyId?: string;
+  /** All of its subject, where its certificate is known. */
+  subject?: string;
   /** When its certificate expires, where that is known. */
   notAfter?: string;
 }
@@ -29,7 +31,12 @@ export interface Certificate {
   channel?: string;
   /** Who presents it. */
   consumer?: string;
+  /** The URN of our authority, if it is a generation of one. */
+  authorityUrn?: string;
+  /** The common name. */
   subject?: string;
+  /** All of the subject, as in `CN=ca,O=acme`, where the preview shows what was asked for. */
+  distinguishedName?: string;
   /** Host names, addresses and URIs. */
   names: string[];
   uses: string[];
@@ -78,7 +85,7 @@ function certificateOf(resources: Resources, step: Step, now: Date, before: Cert
   // A request that isn't shown stays as it is, so what is issued for it is for the same names.
   const former = pemOf((step.before ?? step.after)!.outputs, "certPem");
   const facts = asked === undefined && former !== undefined ? factsOf(former) : undefined;
-  const { deployment, channel, consumer } = roleOf(resources, urn);
+  const { deployment, channel, consumer, authorityUrn } = roleOf(resources, urn);
   const isAuthority = inputs.isCaCertificate === true;
   const subject = asked ? textOf(recordOf(asked, "subject"), "commonName") : facts && commonName(facts.subject);
   const keyUrn = asking === undefined ? undefined : resources.keyOf(asking, pem, before?.keyUrn);
@@ -91,7 +98,9 @@ function certificateOf(resources: Resources, step: Step, now: Date, before: Cert
     deployment,
     channel,
     consumer,
+    authorityUrn,
     subject,
+    distinguishedName: asked && distinguishedNameIn(asked),
     names: asked ? nameKinds.flatMap((kind) => namesIn(asked, kind)).sort() : (facts?.names.map(plainName).sort() ?? []),
     uses: textsOf(inputs, "allowedUses") ?? [],
     key: keyKindOf(resources.state(keyUrn)?.inputs ?? {}),
@@ -114,7 +123,7 @@ function isGivenNewKey({ steps }: Resources, urns: (string | undefined)[]): bool
 
 const nameKinds = ["dnsNames", "ipAddresses", "uris"];
 
-/** Stands in `names` for those that the preview doesn't know yet, or hides. */
+/** Stands in `names`, and in a subject, for what the preview doesn't know yet, or hides. */
 export const unknownNames = "(not known yet)";
 
 function namesIn(asked: Values, kind: string): string[] {
@@ -123,14 +132,43 @@ function namesIn(asked: Values, kind: string): string[] {
   return Array.isArray(given) && given.length === known.length ? known : [...known, unknownNames];
 }
 
+/** The parts of a subject as RFC 4514 names them, most specific first, and as the provider does. */
+const subjectParts: Readonly<Record<string, string>> = {
+  CN: "commonName",
+  serialNumber: "serialNumber",
+  OU: "organizationalUnit",
+  O: "organization",
+  street: "streetAddresses",
+  L: "locality",
+  ST: "province",
+  postalCode: "postalCode",
+  C: "country",
+};
+
+function distinguishedNameIn(asked: Values): string {
+  if (!isRecord(asked.subject ?? {})) return unknownNames;
+  const subject = recordOf(asked, "subject");
+  const escaped = (value: string) => value.replace(/[,\\]/g, "\\$&");
+  return Object.entries(subjectParts)
+    .flatMap(([part, property]) => subjectValues(subject, property).map((value) => `${part}=${escaped(value)}`))
+    .join(",");
+}
+
+function subjectValues(subject: Values, property: string): string[] {
+  const value = subject[property] ?? "";
+  if (Array.isArray(value)) return namesIn(subject, property);
+  return value === "" ? [] : [textOf(subject, property) ?? unknownNames];
+}
+
 /** What our components say of a certificate. */
 function roleOf(resources: Resources, urn: string) {
   const parent = resources.parentOf(urn);
   const deployment = resources.deploymentOf(urn);
   const said = parent?.type === ourTypes.leaf ? (parent[resources.side]?.inputs ?? {}) : {};
-  const authority = parent?.type === ourTypes.authority ? channelOfAuthority(parent.name, deployment) : undefined;
+  const own = parent?.type === ourTypes.authority ? parent : undefined;
+  const authority = own && channelOfAuthority(own.name, deployment);
   const channel = textOf(said, "usage") === "client" ? "client" : (textOf(said, "channel") ?? authority);
-  return { deployment, channel, consumer: textOf(said, "consumer") };
+  return { deployment, channel, consumer: textOf(said, "consumer"), authorityUrn: own?.urn };
 }
 
 /** `logs-http-authority` of the deployment `logs` is that of `http`; one that was made beside its deployment has no channel. */

@@ -68,5 +68,5 @@ function givenPem(state: ResourceState | undefined): string | undefined {
 
 function signerIn(pem: string): Signer | undefined {
   const facts = factsOf(pem);
-  return facts && { name: commonName(facts.subject), keyId: keyId(new X509Certificate(pem).publicKey), notAfter: facts.notAfter };
+  return facts && { name: commonName(facts.subject), keyId: keyId(new X509Certificate(pem).publicKey), subject: facts.subject, notAfter: facts.notAfter };
 }

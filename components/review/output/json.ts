@@ -24,7 +24,7 @@ export function jsonOf(review: Review): string {
   return `${JSON.stringify(document, (_key, value: unknown) => (typeof value === "string" ? printable(value) : value), 2)}\n`;
 }
 
-/** Without the certificate itself, and the resources of its key and request. */
+/** Without the certificate itself, the resources that it is made of, and what is only there to be compared. */
 function shown(certificate: Certificate) {
-  return Object.fromEntries(Object.entries(certificate).filter(([property]) => !["pem", "keyUrn", "requestUrn", "hasNewKey"].includes(property)));
+  return Object.fromEntries(Object.entries(certificate).filter(([property]) => !["pem", "keyUrn", "requestUrn", "hasNewKey", "authorityUrn", "distinguishedName"].includes(property)));
 }
