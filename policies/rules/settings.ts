@@ -1,5 +1,5 @@
 import type { PolicyConfigSchema, ResourceValidationPolicy } from "@pulumi/policy";
-import { deprecatedProtocols } from "../../components/review/findings/settings";
+import { deprecatedProtocols } from "../../components/review/model/settings";
 import { knownOf } from "../known";
 import { type Setting, settingsOf } from "../settings";
 

@@ -95,8 +95,9 @@ describe("under the operator", () => {
     ["the node sets", { nodeSets: unknown, ...managed }],
     ["TLS", { ...guarded, http: { tls: unknown } }],
     ["HTTP", { ...guarded, http: unknown }],
-  ])("%s that isn't known before the run is not taken for the default", (_, after) => {
-    expect(found([elasticsearch(guarded, after)])).toEqual([]);
+  ])("%s that isn't known before the run is not taken for the default, and one that was known is low", (_, after) => {
+    const findings = found([elasticsearch(guarded, after)]);
+    expect([findings.length > 0, findings.filter((finding) => !finding.startsWith("low setting-unknown: "))]).toEqual([true, []]);
     expect(found([elasticsearch(after, guarded)])).toEqual([]);
   });
 

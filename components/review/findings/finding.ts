@@ -50,6 +50,7 @@ export const ruleNames = [
   "verification-weakened",
   "client-authentication-weakened",
   "protocols-widened",
+  "setting-unknown",
   "name-removed",
   "purpose-changed",
   "key-replaced",

@@ -4,7 +4,7 @@ import { type Facts, type Finding, type Rule, type RuleName, byGravity } from ".
 import { keyReplaced, manyAtOnce, nameRemoved, purposeChanged, weakKey } from "./leaves";
 import { notARenewal } from "./renewals";
 import { failedUnsaid, phaseSkipped, policyViolated, refusals, warnings } from "./said";
-import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, verificationWeakened } from "./settings";
+import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, settingUnknown, verificationWeakened } from "./settings";
 import { storeRemoved } from "./stores";
 
 const rules: Record<RuleName, Rule[]> = {
@@ -22,6 +22,7 @@ const rules: Record<RuleName, Rule[]> = {
   "verification-weakened": [verificationWeakened],
   "client-authentication-weakened": [clientAuthenticationWeakened],
   "protocols-widened": [protocolsWidened],
+  "setting-unknown": [settingUnknown],
   "name-removed": [nameRemoved],
   "purpose-changed": [purposeChanged],
   "key-replaced": [keyReplaced],

@@ -1,5 +1,6 @@
+import { unknownSetting } from "../model/custom-resources";
 import { type ChangedSetting, changedSettings } from "../model/settings-changes";
-import { isWeaker, olderProtocols } from "../model/settings";
+import { addedDeprecated, isWeaker, olderProtocols } from "../model/settings";
 import { type Facts, type Found, type Rule, type Severity } from "./finding";
 
 interface Concern {
@@ -42,16 +43,23 @@ function changed({ before, after }: Facts["worlds"]): (ChangedSetting & { deploy
 export const verificationWeakened = weakened("verification");
 export const clientAuthenticationWeakened = weakened("clientAuthentication");
 
-/** Since RFC 8996 nobody should speak these. */
-export const deprecatedProtocols = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1"];
-
 export const protocolsWidened: Rule = ({ worlds }) =>
   changed(worlds).flatMap(({ setting, kind, deployment, before, after }): Found[] => {
     if (kind.concern !== "protocols" || !before || !after) return [];
-    const added = olderProtocols(before, after);
+    const [older, deprecated] = [olderProtocols(before, after), addedDeprecated(before, after)];
+    const added = [...new Set([...older, ...deprecated])];
     if (added.length === 0) return [];
-    const severity = added.some((protocol) => deprecatedProtocols.includes(protocol)) ? "high" : "medium";
-    return [{ severity, subject: setting, deployment, message: `allows ${added.join(", ")} as well, older than all that were allowed (${before.join(", ")})`, advice: "leave it out, and update whoever needs it" }];
+    const allowed = before.join(", ");
+    const because = older.length > 0 ? `older than all that were allowed (${allowed})` : `which nobody should speak any more (${allowed} were allowed)`;
+    return [{ severity: deprecated.length > 0 ? "high" : "medium", subject: setting, deployment, message: `allows ${added.join(", ")} as well, ${because}`, advice: "leave it out, and update whoever needs it" }];
+  });
+
+/** Settings that protect, of which nobody can say before the run whether they still do. */
+export const settingUnknown: Rule = ({ worlds }) =>
+  changed(worlds).flatMap(({ setting, kind, deployment, before = [], after = [] }): Found[] => {
+    if (!kind.concern || before.length === 0 || before.includes(unknownSetting) || !after.includes(unknownSetting)) return [];
+    const advice = "make sure that it protects as much as before: give it a value that the preview knows, or look at it after the run";
+    return [{ severity: "low", subject: setting, deployment, message: `was ${before.join(", ")}, isn't known before the run`, advice }];
   });
 
 /** By whom a certificate is issued, as far as that decides what others have to trust. */

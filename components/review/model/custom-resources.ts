@@ -16,7 +16,7 @@ const nodeSetNames = "Elasticsearch nodeSets";
 export function operatedSettings(type: string, { spec }: Values): Settings | undefined {
   const [, kind] = operated.exec(type) ?? [];
   if (kind === undefined || !isRecord(spec)) return undefined;
-  const sets = (Array.isArray(spec.nodeSets) ? spec.nodeSets.filter(isRecord) : []).map((set) => ({ name: textOf(set, "name") ?? "nodes", config: set.config }));
+  const sets = [spec.nodeSets ?? []].flat().map(nodeSetOf);
   const http = settingsIn({ http: spec.http }, `${kind} `);
   const isHidden = saidIn(http, `${kind} http.tls.`)?.includes(unknownSetting);
   const configured = [settingsAt(spec.config, kind), ...sets.map(({ name, config }) => settingsAt(config, `${kind} ${name}:`))];
@@ -25,6 +25,11 @@ export function operatedSettings(type: string, { spec }: Values): Settings | und
     ...(kind === "Elasticsearch" ? [[nodeSetNames, sets.map(({ name }) => name)] as const] : []),
     [`${kind} http.tls`, [isHidden ? unknownSetting : isOn(recordOf(recordOf(spec, "http"), "tls")) ? "on" : "off"]],
   ]);
+}
+
+/** A node set that isn't known is one of that name, of which nothing is known. */
+function nodeSetOf(set: unknown): { name: string; config: unknown } {
+  return isRecord(set) && !isMarkedSecret(set) ? { name: textOf(set, "name") ?? "nodes", config: set.config } : { name: unknownSetting, config: unknownSetting };
 }
 
 /** The former settings under the names that node sets have now, one in place of another in their order; none of those that go with nothing in their place. */

@@ -73,6 +73,14 @@ export function olderProtocols(before: readonly string[], after: readonly string
   return oldest === Infinity ? [] : after.filter((protocol) => protocols.includes(protocol) && protocols.indexOf(protocol) < oldest);
 }
 
+/** Since RFC 8996 nobody should speak these. */
+export const deprecatedProtocols = ["SSLv2Hello", "SSLv3", "TLSv1", "TLSv1.1"];
+
+/** Those of them that were allowed newly, also where others of them were before. */
+export function addedDeprecated(before: readonly string[], after: readonly string[]): string[] {
+  return before.includes(unknownSetting) ? [] : after.filter((protocol) => deprecatedProtocols.includes(protocol) && !before.includes(protocol));
+}
+
 /** Whether a setting with one value protects less than before. */
 export function isWeaker({ strongestFirst = [] }: SettingKind, before: string | undefined, after: string | undefined): boolean {
   const rank = (value = "") => strongestFirst.indexOf(value.toLowerCase());
