@@ -1,23 +1,11 @@
 import { readPreview } from "../../components/review/read/read-preview";
 import { reviewOf } from "../../components/review/review";
 import { newAuthority } from "../support/pem";
-import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
+import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, signedAnew, unknownValue as unknown, urnOf } from "../support/previews";
 
 const review = (steps: PreviewStep[], more: object = {}) => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
 const found = (steps: PreviewStep[], more: object = {}) => review(steps, more).findings.map(({ severity, rule, subject }) => `${severity} ${rule}: ${subject}`);
 const generations = (name: string, before: object, after: object, parent?: string) => resource("authority", name, { op: "update", before: { ...before }, after: { ...after }, parent });
-
-/** What the engine shows of a value that isn't known before `up`. */
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** A leaf of an authority that the stack doesn't make. */
-function signedAnew(by: string, then: string): PreviewStep[] {
-  const steps = leaf("web", { op: "replace", reasons: ["caCertPem"], signer: "unseen" });
-  const cert = steps.at(-1)!;
-  (cert.oldState!.inputs as Record<string, unknown>).caCertPem = by;
-  (cert.newState!.inputs as Record<string, unknown>).caCertPem = then;
-  return steps;
-}
 
 describe("authorities", () => {
   test("whose key is replaced while leaves are in use are critical, whether the leaves are reissued or not", () => {

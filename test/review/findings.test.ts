@@ -1,3 +1,4 @@
+import { createPublicKey } from "crypto";
 import { phaseRefusals } from "../../components/deployments/issuers-elsewhere";
 import { generationsOf } from "../../components/pki/generations";
 import { issuerProblems } from "../../components/pki/same-issuers";
@@ -5,15 +6,13 @@ import { publicLimitDays, publicRootCheck } from "../../components/review/findin
 import { readPreview } from "../../components/review/read/read-preview";
 import { reviewOf } from "../../components/review/review";
 import { at, describe as asRead } from "../../components/support/problems";
-import { newAuthority } from "../support/pem";
-import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, urnOf } from "../support/previews";
+import { newAuthority, newKey, newLeaf } from "../support/pem";
+import { type PreviewStep, authority, deployment, leaf, previewText, resource, reviewedAt, signedAnew, streamText, unknownValue as unknown, urnOf } from "../support/previews";
+import { recording } from "../support/recordings";
 
 const review = (steps: PreviewStep[], more: object = {}) => reviewOf(readPreview(previewText(steps, more)), reviewedAt);
 const found = (steps: PreviewStep[], more: object = {}) => review(steps, more).findings.map(({ severity, rule, subject }) => `${severity} ${rule}: ${subject}`);
 const inLogs = (channel: string, consumer: string, usage = "server") => ({ component: { deployment: "logs", channel, consumer, usage } });
-
-/** What the engine shows of a value that isn't known before `up`. */
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 describe("expiry", () => {
   const certificate = (ends: string, more: object = {}) => found([...authority("ca"), ...leaf("web", { ends, ...more })]);
@@ -73,6 +72,26 @@ describe("leaves", () => {
     for (const key of [{ algorithm: "RSA", rsaBits: unknown }, { algorithm: "ECDSA", ecdsaCurve: unknown }]) expect(withKey(key)).toEqual(["low key-replaced: web-cert"]);
   });
 
+  test("whose key is replaced while they stay are high, as long as they are for that key", () => {
+    const message = "stays, and its private key is replaced: they no longer match";
+    expect(review([...ca, ...leaf("web", { keyOp: "replace" })]).findings).toMatchObject([{ rule: "key-replaced", severity: "high", subject: "web-cert", message }]);
+    expect(review(authority("ca", { op: "same", keyOp: "replace" })).findings).toMatchObject([{ rule: "key-replaced", severity: "high", subject: "ca", message }]);
+    const { certPem, privateKeyPem } = newLeaf({ commonName: "web", issuer: newAuthority({ commonName: "ca" }) });
+    const withKey = (key: string) => {
+      const publicKeyPem = createPublicKey(key).export({ type: "spki", format: "pem" });
+      const certRequestPem = "-----BEGIN CERTIFICATE REQUEST-----";
+      const [outputs, inputs] = [{ [urnOf("key", "web-key")]: { publicKeyPem }, [urnOf("request", "web-request")]: { certRequestPem } }, { [urnOf("signed", "web-cert")]: { certRequestPem } }];
+      const shown = (urn: string, state: any) => ({ ...state, inputs: { ...state.inputs, ...inputs[urn] }, outputs: { ...state.outputs, ...outputs[urn] } });
+      const steps = leaf("web", { keyOp: "replace", certPem }).map(({ oldState, newState, ...step }) => ({ ...step, oldState: shown(step.urn, oldState), newState: shown(step.urn, newState) }));
+      return previewText([...ca, ...steps]);
+    };
+    const told = (text: string) => reviewOf(readPreview(text), reviewedAt).findings.map(({ severity, rule }) => `${severity} ${rule}`);
+    expect(told(withKey(privateKeyPem))).toEqual(["high key-replaced"]);
+    expect(told(streamText(withKey(privateKeyPem)))).toEqual(["high key-replaced"]);
+    expect(told(withKey(newKey()))).toEqual([]);
+    expect(told(streamText(withKey(newKey())))).toEqual([]);
+  });
+
   test("under another name of their resources are compared by their holder, and authorities by name and key", () => {
     const holder = inLogs("http", "es01");
     const former = leaf("old", { op: "delete", names: ["es01", "logs.example.com"], ...holder });
@@ -94,63 +113,25 @@ describe("leaves", () => {
     expect(changes).toMatchObject([{ kind: "reissued", reasons: ["byHand"], differences: [] }]);
   });
 
+  test("that are given who signs them by what this run makes are told so, also where nothing says what makes it", () => {
+    const { at: then, text } = recording("outage-accepted");
+    for (const told of [text, streamText(text)]) {
+      const { changes } = reviewOf(readPreview(told), then);
+      expect(new Set(changes.filter(({ kind }) => kind === "reissued").map(({ reasons }) => reasons.join()))).toEqual(new Set(["signer"]));
+    }
+    const { certPem } = newAuthority({ commonName: "corporate" });
+    const byHand = previewText(signedAnew(certPem, certPem, []));
+    for (const told of [byHand, streamText(byHand)]) expect(reviewOf(readPreview(told), reviewedAt).changes).toMatchObject([{ reasons: ["byHand"] }]);
+    const toBeMade = previewText(signedAnew(certPem, unknown, []));
+    for (const told of [toBeMade, streamText(toBeMade)]) expect(reviewOf(readPreview(told), reviewedAt).changes).toMatchObject([{ reasons: ["signer"] }]);
+  });
+
   test("renewed all at once are medium; a few of many aren't", () => {
     const renewed = (count: number, of: number) =>
       found([...ca, ...Array.from({ length: of }, (_, index) => leaf(`es${index}`, { ...inLogs("http", `es${index}`), ...(index < count && { op: "replace", reasons: ["readyForRenewal"] }) })).flat()]);
     expect(renewed(3, 5)).toEqual(["medium many-renewals: certificates of http"]);
     expect(renewed(3, 6)).toEqual([]);
     expect(renewed(2, 2)).toEqual([]);
-  });
-});
-
-describe("settings", () => {
-  const changed = (before: object, after: object) => review([deployment("logs", { op: "update", before: { ...before }, after: { ...after } })]);
-
-  test.each([
-    [{ kibanaVerificationMode: "full" }, { kibanaVerificationMode: "certificate" }, "high verification-weakened", "kibanaRestart"],
-    [{ kibanaVerificationMode: "certificate" }, { kibanaVerificationMode: "none" }, "critical verification-weakened", "kibanaRestart"],
-    [{ certificatesPer: "node" }, { certificatesPer: "cluster" }, "high verification-weakened", "rollingRestart"],
-    [{ clientAuthentication: "required" }, { clientAuthentication: "optional" }, "high client-authentication-weakened", "rollingRestart"],
-    [{ httpProtocols: ["TLSv1.3"] }, { httpProtocols: ["TLSv1.3", "TLSv1.2"] }, "medium protocols-widened", "rollingRestart"],
-    [{ httpProtocols: ["TLSv1.2"] }, { httpProtocols: ["TLSv1.2", "TLSv1.1"] }, "high protocols-widened", "rollingRestart"],
-    [{ httpProtocols: ["TLSv1"] }, { httpProtocols: ["TLSv1", "TLSv1.1"] }, "high protocols-widened", "rollingRestart"],
-    [{ httpProtocols: ["SSLv3", "TLSv1.2"] }, { httpProtocols: ["TLSv1", "SSLv3"] }, "high protocols-widened", "rollingRestart"],
-  ])("from %j to %j are found", (before, after, rule, effect) => {
-    const { findings, changes } = changed(before, after);
-    expect(findings.map(({ severity, rule: name }) => `${severity} ${name}`)).toEqual([rule]);
-    expect(changes).toMatchObject([{ what: "settings", kind: "configured", effect }]);
-  });
-
-  test.each(["trustedClusters", "remoteClusters"])("that name other clusters (%s) are changes to be seen", (setting) => {
-    const differences = [{ property: setting, before: "default", after: "archive, partner" }];
-    expect(changed({}, { [setting]: ["archive", "partner"] }).changes).toMatchObject([{ what: "settings", effect: "rollingRestart", differences }]);
-  });
-
-  test("of protocols are told by what is new about them", () => {
-    const told = (before: string[], after: string[]) => changed({ httpProtocols: before }, { httpProtocols: after }).findings.map(({ message }) => message);
-    expect(told(["TLSv1.2"], ["TLSv1.2", "TLSv1.1"])).toEqual(["allows TLSv1.1 as well, older than all that were allowed (TLSv1.2)"]);
-    expect(told(["TLSv1", "TLSv1.2"], ["TLSv1", "TLSv1.1", "TLSv1.2"])).toEqual(["allows TLSv1.1 as well, which nobody should speak any more (TLSv1, TLSv1.2 were allowed)"]);
-    expect(told(["TLSv1", "TLSv1.1"], ["TLSv1.1", "TLSv1.2"])).toEqual([]);
-  });
-
-  test("that aren't known before the run any more are low, and those that never were are none", () => {
-    const { findings, changes } = changed({ kibanaVerificationMode: "full", httpProtocols: ["TLSv1.3"] }, { kibanaVerificationMode: unknown, httpProtocols: ["TLSv1.3", unknown] });
-    const advice = "make sure that it protects as much as before: give it a value that the preview knows, or look at it after the run";
-    expect(findings).toEqual([
-      { rule: "setting-unknown", severity: "low", deployment: "logs", subject: "httpProtocols", message: "was TLSv1.3, isn't known before the run", advice },
-      { rule: "setting-unknown", severity: "low", deployment: "logs", subject: "kibanaVerificationMode", message: "was full, isn't known before the run", advice },
-    ]);
-    const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "x" };
-    expect(changed({ clientAuthentication: "required" }, { clientAuthentication: secret }).findings).toMatchObject([{ rule: "setting-unknown", message: "was required, isn't known before the run" }]);
-    expect(changed({ clientAuthentication: secret }, { clientAuthentication: unknown }).findings).toEqual([]);
-    expect(changed({ trustedClusters: ["archive"] }, { trustedClusters: unknown }).findings).toEqual([]);
-    expect(changes).toMatchObject([{ differences: [{ property: "kibanaVerificationMode", before: "full", after: "(not known yet)" }, { property: "httpProtocols", after: "TLSv1.3, (not known yet)" }] }]);
-    expect(changed({ httpProtocols: [unknown, "TLSv1.3"] }, { httpProtocols: ["TLSv1.2"] }).findings).toEqual([]);
-  });
-
-  test("that protect more, or say nothing of TLS, aren't", () => {
-    expect(changed({ kibanaVerificationMode: "certificate", clientAuthentication: "none", httpProtocols: ["TLSv1.2"] }, { kibanaVerificationMode: "full", clientAuthentication: "required", httpProtocols: ["TLSv1.3"] }).findings).toEqual([]);
-    expect(changed({ bootstrap: true }, { bootstrap: false }).changes).toEqual([]);
   });
 });
 

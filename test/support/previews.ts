@@ -4,6 +4,9 @@ export const reviewedAt = new Date("2026-11-24T12:00:00Z");
 /** What would be HTML, a link, a mention, a cell or a part of a diagram, if anybody let it. */
 export const hostileName = "x`](http://evil) <img src=x onerror=alert(1)> | @octocat #1 [a](b) **b** \"]; click a callback";
 
+/** What the engine shows of a value that isn't known before `up`. */
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 type State = Record<string, unknown>;
 
 /** A resource of a preview, as the engine prints one. */
@@ -19,6 +22,14 @@ export interface PreviewStep {
 export function previewText(steps: readonly PreviewStep[], more: object = {}): string {
   const same = steps.filter(({ op }) => op === "same").length;
   return JSON.stringify({ steps, duration: 1_000_000, changeSummary: { same }, ...more }, undefined, 4);
+}
+
+/** The same as the engine streams it, which doesn't say what depends on what. */
+export function streamText(text: string): string {
+  const steps = JSON.parse(text).steps as (PreviewStep & { diffReasons?: string[] })[];
+  const stateOf = (state: State | undefined) => (state ? { ...state, propertyDependencies: undefined } : null);
+  const told = steps.map(({ op, urn, oldState, newState, replaceReasons, diffReasons }) => ({ resourcePreEvent: { metadata: { op, urn, old: stateOf(oldState), new: stateOf(newState), keys: replaceReasons, diffs: diffReasons } } }));
+  return [...told, { summaryEvent: { result: "succeeded" } }].map((event, sequence) => JSON.stringify({ sequence, timestamp: 1, ...event })).join("\n");
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -126,6 +137,15 @@ export function leaf(name: string, args: LeafArgs = {}): PreviewStep[] {
       dependencies: { certRequestPem: urnOf("request", `${name}-request`), caPrivateKeyPem: urnOf("key", `${signer}-key`) },
     }),
   ];
+}
+
+/** A leaf that is issued anew, of an authority that the stack doesn't make. */
+export function signedAnew(by: string, then: string, reasons = ["caCertPem"]): PreviewStep[] {
+  const steps = leaf("web", { op: "replace", reasons, signer: "unseen" });
+  const cert = steps.at(-1)!;
+  (cert.oldState!.inputs as State).caCertPem = by;
+  (cert.newState!.inputs as State).caCertPem = then;
+  return steps;
 }
 
 /** A deployment with the settings that its component shows. */

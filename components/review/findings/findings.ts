@@ -1,7 +1,7 @@
 import { authorityChanged, outageAccepted, phaseSkippedUnwatched, withoutOverlap } from "./authorities";
 import { beyondPublic, expired, expiringSoon, outlivesAuthority } from "./expiry";
 import { type Facts, type Finding, type Rule, type RuleName, byGravity } from "./finding";
-import { keyReplaced, manyAtOnce, nameRemoved, purposeChanged, weakKey } from "./leaves";
+import { keyReplaced, keyWithoutCertificate, manyAtOnce, nameRemoved, purposeChanged, weakKey } from "./leaves";
 import { notARenewal } from "./renewals";
 import { failedUnsaid, phaseSkipped, policyViolated, refusals, warnings } from "./said";
 import { clientAuthenticationWeakened, issuerChanged, protocolsWidened, settingUnknown, verificationWeakened } from "./settings";
@@ -25,7 +25,7 @@ const rules: Record<RuleName, Rule[]> = {
   "setting-unknown": [settingUnknown],
   "name-removed": [nameRemoved],
   "purpose-changed": [purposeChanged],
-  "key-replaced": [keyReplaced],
+  "key-replaced": [keyReplaced, keyWithoutCertificate],
   "weak-key": [weakKey],
   "store-removed": [storeRemoved],
   "many-renewals": [manyAtOnce],

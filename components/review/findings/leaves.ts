@@ -1,6 +1,7 @@
 import { type Certificate, unknownNames } from "../model/certificates";
 import { type Change } from "../model/change";
 import { soundKeys, weakKeyReason } from "../model/key-kinds";
+import { mayBeFor } from "../model/links";
 import { type Facts, type Found, type Rule, titleOf } from "./finding";
 
 /** Names that a server is no longer to answer for. */
@@ -37,6 +38,18 @@ export const keyReplaced: Rule = (facts) =>
     const message = `gets another private key (${kinds ?? "unknown kind"})`;
     return [{ severity: "low", subject: titleOf(change), deployment: change.deployment, message, advice: "make sure that nobody has pinned the old key, and that key and certificate reach the holder together" }];
   });
+
+/** Certificates that stay while the key that they are for is replaced, since the program or the run leaves them out. */
+export const keyWithoutCertificate: Rule = ({ worlds, preview }) => {
+  const replaced = new Map(preview.steps.flatMap(({ urn, operation, before }) => (operation === "replace" && before ? [[urn, before]] : [])));
+  return [...worlds.after.certificates.values()].flatMap((certificate): Found[] => {
+    const former = worlds.before.certificates.get(certificate.urn);
+    const key = replaced.get(former?.keyUrn ?? "");
+    if (!former || !key || certificate.isEstimate || !mayBeFor(former.pem, key)) return [];
+    const advice = "issue it anew in the same run, or keep the key: an `ignoreChanges` or `--target` may hold it back";
+    return [{ severity: "high", subject: titleOf(certificate), deployment: certificate.deployment, message: "stays, and its private key is replaced: they no longer match", advice }];
+  });
+};
 
 /** Leaves that may be used for other things from now on. */
 export const purposeChanged: Rule = (facts) =>

@@ -35,7 +35,8 @@ export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, 
   const compared = before && after ? differencesOf(before, after) : [];
   const signer = worlds.after.certificates.get(after?.signer?.urn ?? "");
   const request = steps.get(after?.requestUrn ?? "");
-  const reasons = reasonsOf({ step, request, compared, hasNewKey: certificate.hasNewKey, isSignedByNewKey: signer?.hasNewKey ?? false });
+  const isSignedByUnknown = before?.signer !== undefined && after?.signer === undefined && isGivenAnotherSigner(step);
+  const reasons = reasonsOf({ step, request, compared, hasNewKey: certificate.hasNewKey, hasNewSigner: (signer?.hasNewKey ?? false) || isSignedByUnknown });
   const kind = kindOf(step, reasons);
   if (kind === "adjusted" && compared.length === 0) return undefined;
   const { name, deployment, channel, consumer, isAuthority } = certificate;
@@ -91,16 +92,21 @@ interface Why {
   request?: Step;
   compared: readonly { reason: Reason }[];
   hasNewKey: boolean;
-  isSignedByNewKey: boolean;
+  /** Whether another key signs it, or a signer that isn't known before the run, since that makes it. */
+  hasNewSigner: boolean;
 }
 
-function reasonsOf({ step, request, compared, hasNewKey, isSignedByNewKey }: Why): Reason[] {
+function reasonsOf({ step, request, compared, hasNewKey, hasNewSigner }: Why): Reason[] {
   if (step.operation === "create") return ["new"];
   if (step.operation === "delete") return ["gone"];
-  const seen: Reason[] = [...compared.map(({ reason }) => reason), ...(hasNewKey ? (["key"] as const) : []), ...(isSignedByNewKey ? (["signer"] as const) : [])];
+  const seen: Reason[] = [...compared.map(({ reason }) => reason), ...(hasNewKey ? (["key"] as const) : []), ...(hasNewSigner ? (["signer"] as const) : [])];
   const found = [...saidBy(step, request), ...seen];
   // What is replaced by request has its `id` for a reason.
   return found.length === 0 ? ["byHand"] : [...new Set(found)];
+}
+
+function isGivenAnotherSigner({ before, after }: Step): boolean {
+  return before?.inputs.caCertPem !== after?.inputs.caCertPem;
 }
 
 /** What the provider says: a new request says itself what is new about it. */

@@ -127,6 +127,12 @@ export class Resources {
   }
 }
 
+/** Whether a certificate is for a key, as far as the preview shows both; otherwise what the program says has to do. */
+export function mayBeFor(pem: string | undefined, key: ResourceState): boolean {
+  const publicKey = publicKeyIn(key);
+  return pem === undefined || publicKey === "" || publicKeyOf(pem) === publicKey;
+}
+
 /** As the provider writes it: SubjectPublicKeyInfo in base64, on one line here. */
 function publicKeyIn({ outputs }: ResourceState): string {
   const { publicKeyPem } = outputs;
