@@ -124,6 +124,7 @@ describe("leaves", () => {
     for (const told of [byHand, streamText(byHand)]) expect(reviewOf(readPreview(told), reviewedAt).changes).toMatchObject([{ reasons: ["byHand"] }]);
     const toBeMade = previewText(signedAnew(certPem, unknown, []));
     for (const told of [toBeMade, streamText(toBeMade)]) expect(reviewOf(readPreview(told), reviewedAt).changes).toMatchObject([{ reasons: ["signer"] }]);
+    expect(review(signedAnew(certPem, unknown, ["readyForRenewal"])).changes).toMatchObject([{ kind: "renewed", reasons: ["renewalDue"] }]);
   });
 
   test("renewed all at once are medium; a few of many aren't", () => {

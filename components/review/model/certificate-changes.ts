@@ -36,7 +36,7 @@ export function certificateChange(step: Step, steps: ReadonlyMap<string, Step>, 
   const signer = worlds.after.certificates.get(after?.signer?.urn ?? "");
   const request = steps.get(after?.requestUrn ?? "");
   const isSignedByUnknown = before?.signer !== undefined && after?.signer === undefined && isGivenAnotherSigner(step);
-  const reasons = reasonsOf({ step, request, compared, hasNewKey: certificate.hasNewKey, hasNewSigner: (signer?.hasNewKey ?? false) || isSignedByUnknown });
+  const reasons = reasonsOf({ step, request, compared, hasNewKey: certificate.hasNewKey, isSignedByNewKey: signer?.hasNewKey ?? false, isSignedByUnknown });
   const kind = kindOf(step, reasons);
   if (kind === "adjusted" && compared.length === 0) return undefined;
   const { name, deployment, channel, consumer, isAuthority } = certificate;
@@ -92,17 +92,19 @@ interface Why {
   request?: Step;
   compared: readonly { reason: Reason }[];
   hasNewKey: boolean;
-  /** Whether another key signs it, or a signer that isn't known before the run, since that makes it. */
-  hasNewSigner: boolean;
+  isSignedByNewKey: boolean;
+  /** Whether it is given another authority, of which nothing is known before the run. */
+  isSignedByUnknown: boolean;
 }
 
-function reasonsOf({ step, request, compared, hasNewKey, hasNewSigner }: Why): Reason[] {
+function reasonsOf({ step, request, compared, hasNewKey, isSignedByNewKey, isSignedByUnknown }: Why): Reason[] {
   if (step.operation === "create") return ["new"];
   if (step.operation === "delete") return ["gone"];
-  const seen: Reason[] = [...compared.map(({ reason }) => reason), ...(hasNewKey ? (["key"] as const) : []), ...(hasNewSigner ? (["signer"] as const) : [])];
+  const seen: Reason[] = [...compared.map(({ reason }) => reason), ...(hasNewKey ? (["key"] as const) : []), ...(isSignedByNewKey ? (["signer"] as const) : [])];
   const found = [...saidBy(step, request), ...seen];
-  // What is replaced by request has its `id` for a reason.
-  return found.length === 0 ? ["byHand"] : [...new Set(found)];
+  if (found.length > 0) return [...new Set(found)];
+  // What is replaced by request has its `id` for a reason; a renewal may be given its authority anew, with the same key.
+  return [isSignedByUnknown ? "signer" : "byHand"];
 }
 
 function isGivenAnotherSigner({ before, after }: Step): boolean {
