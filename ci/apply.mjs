@@ -5,7 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { Refusal, refuseStrangers } from "./guard.mjs";
 import { folderOf, optionsOf, pulumiFlags } from "./options.mjs";
-import { main, parsed, review } from "./preview.mjs";
+import { parsed } from "./parsed.mjs";
+import { main, review } from "./preview.mjs";
 
 await main(() => {
   const { env } = process;

@@ -5,7 +5,8 @@ import path from "node:path";
 import { forgeOf } from "./forges.mjs";
 import { Refusal, refuseStrangers } from "./guard.mjs";
 import { folderOf, headOf, stackOf } from "./options.mjs";
-import { main, parsed } from "./preview.mjs";
+import { parsed } from "./parsed.mjs";
+import { main } from "./preview.mjs";
 
 await main(async () => {
   const { env } = process;

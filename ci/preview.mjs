@@ -5,6 +5,8 @@ import os from "node:os";
 import path from "node:path";
 import { Refusal } from "./guard.mjs";
 import { headOf, pulumiFlags } from "./options.mjs";
+import { outputChanges, outputsInWords } from "./outputs.mjs";
+import { parsed } from "./parsed.mjs";
 
 /** @typedef {import("./options.mjs").Options} Options */
 
@@ -16,7 +18,7 @@ const results = ["comment.md", "review.json", "outcome.json", "steps.json"];
  *
  * @param {Options} options
  * @param {string} folder
- * @returns {{ isFine: boolean, isFailed: boolean, hasChanges: boolean }} whether no finding is as grave as `failOn`, whether the preview itself failed, and whether there is anything to look at: steps, or a failure
+ * @returns {{ isFine: boolean, isFailed: boolean, hasChanges: boolean }} whether no finding is as grave as `failOn`, whether the preview itself failed, and whether there is anything to look at: steps, outputs of the stack that change, or a failure
  */
 export function review(options, folder) {
   fs.mkdirSync(folder, { recursive: true });
@@ -30,16 +32,19 @@ export function review(options, folder) {
     fs.writeFileSync(preview, previewed.stdout, { mode: 0o600 });
     const isFailed = previewed.status !== 0;
     const [reviewFile, commentFile] = [path.join(scratch, "review.json"), path.join(scratch, "comment.md")];
-    const outputs = ["--output", `json=${reviewFile}`, "--output", `markdown=${commentFile}`];
-    const { status, stdout } = reviewed([preview, ...(fs.existsSync(eventLog) ? ["--event-log", eventLog] : []), ...outputs], options);
+    const forms = ["--output", `json=${reviewFile}`, "--output", `markdown=${commentFile}`];
+    const { status, stdout } = reviewed([preview, ...(fs.existsSync(eventLog) ? ["--event-log", eventLog] : []), ...forms], options);
     const json = fs.readFileSync(reviewFile, "utf8");
     const { findings, changes, verdict } = parsed(json);
     if (isFailed && !tellsFailure(findings)) throw new Refusal(`pulumi preview ended with ${previewed.status ?? previewed.signal}, and what it printed tells of no failure: see above`);
     fs.writeFileSync(path.join(folder, "review.json"), json);
-    fs.writeFileSync(path.join(folder, "comment.md"), fs.readFileSync(commentFile, "utf8").replace(/^<!--.*-->\n\n/, headOf(options.stack)));
-    const steps = [...stepsOf(previewed.stdout, changes), ...(isFailed ? ["the preview failed"] : [])];
+    // Outputs are no renewal: where nobody looks they are left to whoever does.
+    const outputs = options.renewalsOnly ? [] : outputChanges(eventLog);
+    const comment = fs.readFileSync(commentFile, "utf8").replace(/^<!--.*-->\n\n/, headOf(options.stack));
+    fs.writeFileSync(path.join(folder, "comment.md"), [comment, outputsInWords(outputs)].filter((part) => part !== "").join("\n"));
+    const steps = [...stepsOf(previewed.stdout, changes), ...outputs.map((change) => `output ${change}`), ...(isFailed ? ["the preview failed"] : [])];
     fs.writeFileSync(path.join(folder, "steps.json"), `${JSON.stringify(steps, undefined, 2)}\n`);
-    process.stdout.write(stdout);
+    process.stdout.write(stdout + outputsInWords(outputs));
     const description = [verdict.text, verdict.findings].filter((part) => part !== "").join(": ");
     fs.writeFileSync(path.join(folder, "outcome.json"), JSON.stringify({ stack: options.stack, state: status === 0 ? "success" : "failure", description }));
     return { isFine: status === 0, isFailed, hasChanges: steps.length > 0 };
@@ -90,15 +95,6 @@ function stepsOf(preview, changes) {
   const changing = steps.filter(({ op }) => op !== "same" && op !== "read").map(({ op, urn, replaceReasons = [], diffReasons = [] }) => [op, urn, ...[...replaceReasons, ...diffReasons].sort()].join(" "));
   const certificates = changes.map(({ kind, what, urn, reasons, differences }) => JSON.stringify({ kind, what, urn, reasons, differences }));
   return [...changing.sort(), ...certificates.sort()];
-}
-
-/** What a JSON text holds; nothing if it is none. @param {string} text @returns {any} */
-export function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Runs a command to its end; what it says on standard error goes to the log. @param {string} command @param {string[]} args @param {NodeJS.ProcessEnv} [env] */

@@ -34,6 +34,16 @@ test("a run on a schedule renews what is due on the real engine, and stops befor
   expect({ status, output }).toEqual({ status: 1, output: expect.stringContaining("that is no renewal") });
 });
 
+test("outputs that are added are something to approve on the real engine, and are there once they are applied", async () => {
+  project.rewrite(`${program('["web"]')}exports.added = [{ name: "web" }];`);
+  const reviewed = JSON.stringify(["output `added` is new"], undefined, 2);
+  expect(await run("review", { "fail-on": "critical" })).toEqual({ status: 0, output: expect.stringContaining("Outputs of the stack: `added` is new.") });
+  expect(fs.readFileSync(path.join(project.dir, "certificates-review/steps.json"), "utf8").trim()).toBe(reviewed);
+  expect((await run("apply", {})).status).toBe(0);
+  expect(JSON.parse((await project.run("stack", "output", "--json")).stdout)).toMatchObject({ added: [{ name: "web" }] });
+  expect(await run("review", {})).toEqual({ status: 0, output: expect.not.stringContaining("Outputs of the stack") });
+});
+
 test("a mandatory rule of a policy pack fails the review by its name, and nothing that breaks it is applied", async () => {
   const pack = { "policy-pack": path.join(packageRoot, "policies/pulumi-analyzer-policy-elastic-tls"), "fail-on": "never" };
   project.rewrite(`${program('["web"]')}new (require("@pulumi/tls").PrivateKey)("weak", { algorithm: "RSA", rsaBits: 1024 });`);

@@ -45,6 +45,13 @@ const broken = (policyName: string, enforcementLevel: string) => ({
 });
 const unchanged = previewText([...authority("ca"), ...leaf("web", { ends: "2036-01-01T00:00:00Z" })]);
 
+/** What Pulumi logs of the stack's outputs: at first those that it has, then those that the program exports. */
+function outputsLogged(before: object, after: object, type = "pulumi:pulumi:Stack"): object[] {
+  const told = (outputs: object) => ({ sequence: 1, resOutputsEvent: { metadata: { op: "same", type, urn: urnOf(type, "test-production"), old: { outputs: before }, new: { outputs } }, planning: true } });
+  return [told(before), told(after)];
+}
+const exported = outputsLogged({ endpoint: "a", gone: 1, kept: [{ name: "es01" }] }, { endpoint: "b", kept: [{ name: "es01" }], certificates: [{ name: "es01" }] });
+
 describe("the step review", () => {
   test("leaves a comment, the review, what it comes to and the steps; the preview itself stays out of it", async () => {
     previewIs(renewal);
@@ -66,6 +73,32 @@ describe("the step review", () => {
       await run("review", { "fail-on": "never" }, { GITHUB_OUTPUT: outputs });
     }
     expect(fs.readFileSync(outputs, "utf8")).toBe("has-changes=true\nhas-changes=false\nhas-changes=true\n");
+  });
+
+  test("says that there is something to approve where outputs of the stack alone change, and which ones", async () => {
+    previewIs(unchanged, 0, exported);
+    const outputs = path.join(folder, "outputs");
+    expect(await run("review", {}, { GITHUB_OUTPUT: outputs })).toEqual({ status: 0, output: expect.stringContaining("Outputs of the stack: `certificates` is new, `endpoint` changes, `gone` goes.\n") });
+    expect(JSON.parse(left("steps.json"))).toEqual(["output `certificates` is new", "output `endpoint` changes", "output `gone` goes"]);
+    expect(left("comment.md")).toMatch(/<\/sub>\n\nOutputs of the stack: `certificates` is new, `endpoint` changes, `gone` goes\.\n$/);
+    expect(fs.readFileSync(outputs, "utf8")).toBe("has-changes=true\n");
+  });
+
+  test("tells of outputs what fits, with nothing in their names that a log or Markdown could take for more", async () => {
+    const many = Array.from({ length: 30 }, (_, index) => [`o${index}\n::error::[x](y) \u0060@octocat`, 1]);
+    previewIs(unchanged, 0, outputsLogged({}, Object.fromEntries(many)));
+    await run("review");
+    expect(left("comment.md")).toMatch(/\nOutputs of the stack: `o0 error x y octocat` is new, .* and 10 more\.\n$/);
+    expect(JSON.parse(left("steps.json"))).toHaveLength(30);
+  });
+
+  test("takes outputs for changed by their values alone, and those of the stack alone", async () => {
+    const secret = (name: string) => ({ [name]: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "[secret]" } });
+    for (const events of [outputsLogged(secret("key"), secret("key")), outputsLogged({ a: 1 }, { a: 2 }, "pulumi:pulumi:StackReference"), []]) {
+      previewIs(unchanged, 0, events);
+      expect((await run("review")).output).not.toContain("Outputs of the stack");
+      expect(JSON.parse(left("steps.json"))).toEqual([]);
+    }
   });
 
   test("fails where a finding is grave enough, after it has left everything", async () => {
@@ -179,6 +212,24 @@ describe("the step apply", () => {
     expect((await run("apply", { "policy-pack": "policies" })).status).toBe(0);
     const flags = "--non-interactive --stack production --policy-pack policies";
     expect(asked()).toEqual([`preview --json --show-sames ${flags}`, `up --yes --skip-preview ${flags}`]);
+  });
+
+  test("applies what changes outputs of the stack alone, if it is still the same", async () => {
+    previewIs(unchanged, 0, exported);
+    await run("review");
+    expect((await run("apply")).status).toBe(0);
+    expect(asked().filter((line) => line.startsWith("up"))).toHaveLength(1);
+    previewIs(unchanged, 0, outputsLogged({}, { other: 1 }));
+    const { status, output } = await run("apply");
+    expect({ status, output }).toEqual({ status: 2, output: expect.stringContaining("what would be done now isn't what was reviewed:\n  + output `other` is new\n  - output `certificates` is new\n") });
+    expect(asked().filter((line) => line.startsWith("up"))).toHaveLength(1);
+  });
+
+  test("leaves outputs to whoever looks, where nobody does and nothing is to be renewed", async () => {
+    previewIs(unchanged, 0, exported);
+    await run("review", { "renewals-only": "true" });
+    expect(await run("apply", { "renewals-only": "true" })).toEqual({ status: 0, output: expect.stringContaining("Nothing is to be done") });
+    expect(asked().filter((line) => line.startsWith("up"))).toEqual([]);
   });
 
   test("minds no order in which a provider gives its reasons", async () => {
