@@ -56,6 +56,14 @@ describe("under the operator", () => {
     expect(found([elasticsearch(config(before), config(after))])).toEqual(expected);
   });
 
+  test("a setting is named on one line, whatever its key holds, and by its end where it is long", () => {
+    const subjectOf = (key: string) => review([elasticsearch(config({ [key]: "full" }), config({ [key]: "none" }))]).findings.map(({ subject }) => subject);
+    expect(subjectOf("a |\n\n# Approved\n\u001b[2J.ssl.verification_mode")).toEqual(["Elasticsearch default: a | # Approved [2J.ssl.verification_mode"]);
+    expect(subjectOf(`${"x".repeat(100_000)}.ssl.verification_mode`)).toEqual([expect.stringMatching(/^Elasticsearch default: …x{278}\.ssl\.verification_mode$/)]);
+    const nested = Array.from({ length: 400 }).reduce<object>((inner) => ({ ["y".repeat(200)]: inner }), { ssl: { verification_mode: "none" } });
+    expect(review([elasticsearch(config({}), config(nested))]).findings.map(({ subject }) => subject.length)).toEqual([324]);
+  });
+
   test("nodes that show no certificate are let in by nothing else, clients by a password", () => {
     const adviceOn = (setting: string, value: string) => review([elasticsearch(config({ [setting]: "required" }), config({ [setting]: value }))]).findings.map(({ advice }) => advice);
     expect(adviceOn(transportClients, "optional")).toEqual([expect.stringContaining("between nodes nothing else keeps out")]);

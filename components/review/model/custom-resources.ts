@@ -1,5 +1,5 @@
 import { valuesIn } from "../../support/lists";
-import { type Values, isMarkedSecret, isRecord, recordOf, textOf, textsOf } from "../read/values";
+import { type Values, isMarkedSecret, isRecord, printable, recordOf, textOf, textsOf } from "../read/values";
 
 /** The resources that the ECK operator makes Elasticsearch and Kibana of, whoever has written them. */
 const operated = /^kubernetes:\w+\.k8s\.elastic\.co\/v\w+:(Elasticsearch|Kibana)$/;
@@ -8,6 +8,9 @@ export type Settings = Readonly<Record<string, readonly string[]>>;
 
 /** Stands for a value that the preview doesn't know yet, or hides: of a setting, or of all that are part of it. */
 export const unknownSetting = "(not known yet)";
+
+/** No setting has a longer name. */
+const longestName = 300;
 
 /** The setting that lists the node sets of an Elasticsearch. */
 const nodeSetNames = "Elasticsearch nodeSets";
@@ -63,13 +66,21 @@ function isOn(tls: Values): boolean {
 
 /** A yml file's settings, nested or not, by their whole names. */
 export function settingsIn(values: Values, prefix = ""): Settings {
-  const found = Object.keys(values).flatMap((key): [string, readonly string[]][] => {
+  return Object.fromEntries(saidUnder(values).map(([name, said]) => [`${prefix}${shortened(printable(name))}`, said]));
+}
+
+function saidUnder(values: Values, prefix = ""): [string, readonly string[]][] {
+  return Object.keys(values).flatMap((key): [string, readonly string[]][] => {
     const value = values[key];
-    if (isRecord(value) && !isMarkedSecret(value)) return Object.entries(settingsIn(value, `${prefix}${key}.`));
+    if (isRecord(value) && !isMarkedSecret(value)) return saidUnder(value, `${prefix}${key}.`);
     const said = valuesUnder(values, key);
     return said.length === 0 ? [] : [[`${prefix}${key}`, said]];
   });
-  return Object.fromEntries(found);
+}
+
+/** The name of a setting without the beginning of a long one: by its end it is known. */
+function shortened(name: string): string {
+  return name.length <= longestName ? name : `…${name.slice(-longestName)}`;
 }
 
 /** The settings of a configuration, which may be unknown as a whole. */
