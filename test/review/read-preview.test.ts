@@ -141,6 +141,35 @@ describe("diagnostics", () => {
     for (const message of messages) expect(readPreview(previewText([secretive], { diagnostics: [said(message)] })).diagnostics[0]!.message).toMatch(/^bad (\{"x":"\[secret\]"\}|\[secret\])$/);
   });
 
+  const base64 = (plain: string) => Buffer.from(plain).toString("base64");
+  const quotedBy = (secretive: ReturnType<typeof resource>, ...messages: string[]) => readPreview(previewText([secretive], { diagnostics: messages.map((message) => said(message)) })).diagnostics.map(({ message }) => message);
+
+  test.each(["kubernetes:core/v1:Secret", "kubernetes:core/v1:SecretPatch"])("lose what a %s holds in the clear, encoded and not", (type) => {
+    const secretive = resource(type, "s", { inputs: { stringData: { pin: "string-data-value" }, data: { "elastic.yml": base64("user: elastic-user\nother: data-value") }, metadata: { name: "public-name" } } });
+    const messages = ["string-data-value", base64("string-data-value"), base64("user: elastic-user\nother: data-value"), "user: elastic-user"];
+    for (const message of messages) expect(quotedBy(secretive, `saw ${message} in public-name`)).toEqual(["saw [secret] in public-name"]);
+  });
+
+  test("lose what the Secrets of a list hold, and nothing that a ConfigMap holds", () => {
+    const items = [{ data: { pin: base64("data-in-a-list") } }];
+    expect(quotedBy(resource("kubernetes:core/v1:SecretList", "s", { inputs: { items } }), "saw data-in-a-list")).toEqual(["saw [secret]"]);
+    expect(quotedBy(resource("kubernetes:core/v1:ConfigMapList", "c", { inputs: { items } }), "saw data-in-a-list")).toEqual(["saw data-in-a-list"]);
+  });
+
+  test.each(["apiKey", "api_key", "elastic-api-key", "accessKey", "secretAccessKey", "accountKey", "private_key", "httpPassword", "authToken"])("lose the value of %s, also in base64", (name) => {
+    const secretive = resource("aws:x/y:Z", "s", { outputs: { [name]: "a value?>of this name" } });
+    expect(quotedBy(secretive, "saw a value?>of this name", `saw ${base64("a value?>of this name")} once`, `saw ${base64("a value?>of this name").replace("+", "-")} again`)).toEqual(["saw [secret]", "saw [secret] once", "saw [secret] again"]);
+  });
+
+  test.each(["apiKeyId", "accessKeyId", "secretName", "publicKeyPem", "keyName", "tokenVersion"])("keep the value of %s", (name) => {
+    expect(quotedBy(resource("aws:x/y:Z", "s", { outputs: { [name]: "a-public-value" } }), "saw a-public-value")).toEqual(["saw a-public-value"]);
+  });
+
+  test("lose secrets that overlap, and keep what is too short to be told from words", () => {
+    const secretive = resource("aws:x/y:Z", "s", { outputs: { password: "abcdefghijkl", otherPassword: "ijklmnopqrst", shortPassword: "elastic" } });
+    expect(quotedBy(secretive, "saw <abcdefghijklmnopqrst> of elastic", "saw abcdefghijklabcdefghijkl")).toEqual(["saw <[secret]> of elastic", "saw [secret][secret]"]);
+  });
+
   test("and names can't steer a terminal or turn text around", () => {
     expect(read(said("a\u001b[31mred\u202Eback\u0007"))[0]!.message).toBe("a [31mred back");
     expect(readPreview(previewText([deployment("lo\u001b]0;x\u0007gs")])).steps[0]!.name).toBe("lo ]0;x gs");

@@ -1,26 +1,18 @@
-import { parsedJson } from "../../support/json";
 import { type Diagnostic } from "./preview";
+import { type Mask, maskOf } from "./secrets";
 import { nameOf } from "./urns";
-import { type Values, isMarkedSecret, isRecord, isTooDeep, printable, recordOf, withoutPrivateKeys } from "./values";
+import { type Values, isRecord, printable, withoutPrivateKeys } from "./values";
 
 /** What the engine says at the end of every failure; of violated policies one JSON object holds nothing else. */
 const empty = /^(preview|update) failed$/;
-
-/** Names of properties whose values are never shown, should a preview hold them in the clear (`--show-secrets`). */
-const secretName = /(privateKey|password|passphrase|secret|token|credential)(?!.*(name|prefix|arn|id|version)$)/i;
-
-const shortestSecret = 8;
 
 /** The lines of what the engine says, safe to show. */
 export type LineReader = (message: unknown) => string[];
 
 /** Reads lines without private keys and without what is secret in these states, which is looked for once and only if anything is said. */
 export function lineReader(states: readonly Values[]): LineReader {
-  let secrets: readonly string[] | undefined;
-  return (message) => {
-    secrets ??= spelt(secretsIn(states.flatMap((state) => [recordOf(state, "inputs"), recordOf(state, "outputs")])));
-    return linesOfMessage(message, secrets);
-  };
+  let mask: Mask | undefined;
+  return (message) => linesOfMessage(message, (mask ??= maskOf(states)));
 }
 
 /** What something said is about. */
@@ -45,33 +37,10 @@ export function hasError(diagnostics: unknown): boolean {
   return Array.isArray(diagnostics) && diagnostics.some((one) => isRecord(one) && one.severity === "error");
 }
 
-function linesOfMessage(message: unknown, secrets: readonly string[]): string[] {
+function linesOfMessage(message: unknown, mask: Mask): string[] {
   if (typeof message !== "string") return [];
-  let text = message;
-  for (const secret of secrets) text = text.replaceAll(secret, "[secret]");
-  return withoutPrivateKeys(text)
+  return withoutPrivateKeys(mask(message))
     .split("\n")
     .map((line) => printable(line.replace(/<\{%[^%]*%\}>/g, "")).replace(/^(error|warning): /, ""))
     .filter((line) => line !== "");
-}
-
-/** The secrets as a message may hold them, in JSON too. The longest are first: another may be the beginning of one. */
-function spelt(secrets: ReadonlySet<string>): string[] {
-  const all = new Set([...secrets].flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
-  return [...all].sort((one, other) => other.length - one.length);
-}
-
-/** The values that are secret: those that the engine marks, whose `plaintext` is JSON, and those whose names say so. */
-function secretsIn(value: unknown, isSecret = false, found = new Set<string>()): Set<string> {
-  if (typeof value === "string") {
-    if (!isSecret || value === "[secret]") return found;
-    // A key may be quoted line by line.
-    for (const part of [value, ...value.split("\n").filter((line) => !line.startsWith("-----"))]) if (part.length >= shortestSecret) found.add(part);
-    const held = parsedJson(value);
-    return isTooDeep(held) ? found : secretsIn(held, true, found);
-  }
-  if (typeof value !== "object" || value === null) return found;
-  const isMarked = isMarkedSecret(value);
-  for (const [key, item] of Object.entries(value)) secretsIn(item, isSecret || isMarked || secretName.test(key), found);
-  return found;
 }
