@@ -1,5 +1,5 @@
 import { hoursPerDay } from "../support/calendar";
-import { parsedJson } from "../support/json";
+import { isFollowed, parsedJson } from "../support/json";
 
 /** A certificate as the outputs of a stack list it. */
 export interface InventoryRecord {
@@ -25,20 +25,38 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
  * Every certificate in what `pulumi stack output --json` prints, the soonest to expire first, under whatever names the
  * program exports its inventories.
  *
- * @throws if there is none, or the text is no JSON
+ * @throws if there is none, if one can't be dated, or if the text is no JSON
  */
 export function inventoryOf(text: string, now: Date): InventoryRecord[] {
-  const records = Object.entries(outputsIn(text)).flatMap(([output, value]) =>
-    Array.isArray(value) ? value.flatMap((item: unknown) => recordOf(output, item, now) ?? []) : [],
-  );
+  const listed = Object.entries(outputsIn(text)).flatMap(([output, value]) => itemsOf(value).map((item, index) => ({ path: `${output}[${index}]`, record: recordOf(output, item, now) })));
+  const records = listed.flatMap(({ record }) => record ?? []);
+  refuseUndated(listed.filter(({ record }) => record === undefined).map(({ path }) => path));
   if (records.length === 0) throw new Error("the outputs hold no inventory: export the `certificates` of the deployment and run `pulumi up`");
   return records.sort((one, other) => compared(one.notAfter, other.notAfter) || compared(`${one.channel}/${one.name}`, `${other.channel}/${other.name}`));
+}
+
+/** What an output lists, if it lists certificates. */
+function itemsOf(value: unknown): unknown[] {
+  return Array.isArray(value) && value.some(isCertificate) ? value : [];
+}
+
+/** Whether an item says what certificates alone have, whatever is wrong with it. */
+function isCertificate(item: unknown): boolean {
+  return typeof item === "object" && item !== null && ["subject", "issuer", "serial", "notAfter"].filter((key) => key in item).length > 1;
+}
+
+function refuseUndated([first, ...others]: readonly string[]): void {
+  if (first === undefined) return;
+  const which = `${first.replace(unprintable, " ")}${others.length === 0 ? "" : ` and ${others.length} more`}`;
+  throw new Error(`${which}: must have a serial and a notAfter that can be read, or it could expire unseen: export the \`certificates\` of the deployment as they are, and run \`pulumi up\``);
 }
 
 function outputsIn(text: string): object {
   const value = parsedJson(text);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  throw new Error(`the outputs ${text.trim() === "" ? "are empty" : "are no object"}: give what \`pulumi stack output --json\` prints`);
+  const advice = "give what `pulumi stack output --json` prints";
+  if (isFollowed(text)) throw new Error(`the outputs are followed by other text: ${advice}, and nothing else`);
+  throw new Error(`the outputs ${text.trim() === "" ? "are empty" : "are no object"}: ${advice}`);
 }
 
 function recordOf(output: string, item: unknown, now: Date): InventoryRecord | undefined {

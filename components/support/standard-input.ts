@@ -1,4 +1,5 @@
 import { readSync } from "node:fs";
+import { decoded } from "./encodings";
 
 const pauseMilliseconds = 10;
 
@@ -10,7 +11,7 @@ export function readStandardInput(): string {
     if (read === undefined) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMilliseconds);
     else parts.push(Buffer.from(buffer.subarray(0, read)));
   }
-  return Buffer.concat(parts).toString("utf8");
+  return decoded(Buffer.concat(parts));
 }
 
 /** How many bytes were read, 0 at the end; undefined if there are none yet. */

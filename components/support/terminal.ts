@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { decoded } from "./encodings";
 
 /** Where a command reads and writes. */
 export interface Terminal {
@@ -6,7 +7,7 @@ export interface Terminal {
   print: (text: string) => void;
 }
 
-/** The text that a command's argument names: of a file, or of standard input for `-`. */
+/** The text that a command's argument names: of a file, or of standard input for `-`. Never with a byte order mark. */
 export function textOf(source: string, { stdin }: Pick<Terminal, "stdin">): string {
-  return source === "-" ? stdin() : readFileSync(source, "utf8");
+  return source === "-" ? stdin().replace(/^\uFEFF/, "") : decoded(readFileSync(source));
 }

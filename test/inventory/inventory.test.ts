@@ -1,3 +1,6 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { inventoryCommand } from "../../components/inventory/command";
 import { prometheusOf } from "../../components/inventory/prometheus";
 import { inventoryOf } from "../../components/inventory/records";
@@ -11,7 +14,8 @@ const record = (name: string, channel: string, notAfter: string, more: object = 
 const outputs = JSON.stringify({
   endpoint: "https://es:9200",
   certificates: [record("es02", "http", "2026-12-04T12:00:00Z"), record("es01", "http", "2026-12-04T12:00:00Z")],
-  other: [record("kb01", "kibana", "2026-11-23T12:00:00Z", { renewsAt: "" }), { name: "no certificate" }, null, 7],
+  other: [record("kb01", "kibana", "2026-11-23T12:00:00Z", { renewsAt: "" })],
+  words: ["no certificate", { name: "no certificate", serial: "0A" }, null, 7],
   secrets: [{ consumer: "elasticsearch/es01" }],
 });
 
@@ -56,7 +60,36 @@ describe("an inventory", () => {
     ["{", /the outputs are no object/],
     ['{"endpoint":"x"}', /the outputs hold no inventory: export the `certificates` of the deployment/],
     ['{"certificates":"[secret]"}', /hold no inventory/],
+    ['{\n  "endpoint": "x"\n}\nwarning: a new version is there\n', /^the outputs are followed by other text: give what `pulumi stack output --json` prints, and nothing else$/],
   ])("of %j is refused with what to give", (text, reason) => expect(() => run([], text)).toThrow(reason));
+
+  const good = record("es01", "http", "2036-12-04T12:00:00Z");
+  test.each<[string, unknown]>([
+    ["whose expiry can't be read", { ...good, notAfter: "soon" }],
+    ["whose expiry is hidden", { ...good, notAfter: "[secret]" }],
+    ["without a serial number", { ...good, serial: undefined }],
+    ["without either, but with a subject and an issuer", { name: "es02", subject: "CN=es02", issuer: "CN=ca" }],
+    ["that is hidden as a whole, beside others", "[secret]"],
+  ])("refuses a certificate %s, which could expire unseen", (_, item) => {
+    expect(() => run(["--fail-within", "30d"], JSON.stringify({ certificates: [good], more: [good, item, item] }))).toThrow(
+      /^more\[1\] and 1 more: must have a serial and a notAfter that can be read, or it could expire unseen: export the `certificates` of the deployment as they are, and run `pulumi up`$/,
+    );
+  });
+
+  test("reads what begins with a byte order mark, from a file in UTF-16 too", () => {
+    expect(run([], `\uFEFF${outputs}`)).toEqual(run([]));
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "elastic-tls-inventory-")), "outputs.json");
+    try {
+      for (const encoding of ["utf8", "utf16le"] as const) {
+        fs.writeFileSync(file, `\uFEFF${outputs}`, encoding);
+        expect(run([file])).toEqual(run([]));
+      }
+      fs.writeFileSync(file, Buffer.from(`\uFEFF${outputs}`, "utf16le").swap16());
+      expect(run([file])).toEqual(run([]));
+    } finally {
+      fs.rmSync(path.dirname(file), { recursive: true });
+    }
+  });
 
   test.each([
     [["--fail-within", "30"], /--fail-within: must be days, as in 30d, got 30/],

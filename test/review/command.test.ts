@@ -7,7 +7,7 @@ import { packageRoot } from "../support/engine";
 import { authority, leaf, previewText, urnOf } from "../support/previews";
 
 const command = path.join(packageRoot, "dist/components/command-line.js");
-const run = (args: string[], input = "", env: NodeJS.ProcessEnv = {}) => spawnSync(process.execPath, [command, ...args], { input, encoding: "utf8", env: { ...process.env, ...env } });
+const run = (args: string[], input: string | Buffer = "", env: NodeJS.ProcessEnv = {}) => spawnSync(process.execPath, [command, ...args], { input, encoding: "utf8", env: { ...process.env, ...env } });
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "elastic-tls-review-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -52,6 +52,15 @@ describe("elastic-tls review", () => {
     expect(run(["review"], "").stderr).toBe("elastic-tls: review: the preview is empty: give what `pulumi preview --json --show-sames` prints on standard output, and look at its standard error\n");
     expect(run(["review", "--fail-on", "grave"], clean).stderr).toBe("elastic-tls: review: --fail-on: must be one of critical, high, medium, low, never, got grave\n");
     expect(run(["review", "--colour"], clean).stderr).toContain("elastic-tls review [<preview.json> | -]");
+  });
+
+  test("says of other text after the JSON what to give instead, and reads what PowerShell writes", () => {
+    const reason = "elastic-tls: review: the preview is followed by other text: give what `pulumi preview --json --show-sames` prints on standard output, and nothing else\n";
+    for (const more of ["warning: a new version of Pulumi is available\n", "{}", critical]) expect(run(["review"], `${critical}\n${more}`)).toMatchObject({ status: 2, stderr: reason });
+    expect(run(["review"], `${critical}\n\n`).status).toBe(1);
+    const file = path.join(folder, "utf-16.json");
+    fs.writeFileSync(file, `\uFEFF${critical}`, "utf16le");
+    for (const given of [run(["review", file]), run(["review"], fs.readFileSync(file))]) expect(given).toMatchObject({ status: 1, stdout: run(["review"], critical).stdout });
   });
 
   test("reads a file or standard input, and writes the same without colours where nobody looks", () => {
