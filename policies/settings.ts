@@ -6,7 +6,7 @@ import { unpacked } from "./texts";
 export interface Setting {
   /** The property, or the file in it: `data.elasticsearch.yml`. Empty for a property of the resource itself. */
   place: string;
-  /** With dots: `xpack.security.transport.ssl.verification_mode`. */
+  /** With dots, also of a variable: `xpack.security.transport.ssl.verification_mode`. */
   name: string;
   /** More than one for a list. */
   values: string[];
@@ -16,7 +16,7 @@ export interface Setting {
  * The settings in a resource's properties whose names end as asked.
  *
  * They are found as properties (also in lists of `name` and `value`, as environment variables are), and in texts: YAML, JSON,
- * `name: value`, `name=value`, `name => value`, packed as user data is or not.
+ * `name: value`, `name=value`, `name => value`, with lists on lines of their own, packed as user data is or not.
  */
 export function settingsOf(properties: object, ending: RegExp): Setting[] {
   return inside(properties, { place: [], name: [] }, ending);
@@ -28,12 +28,12 @@ interface Position {
 }
 
 function inside(value: unknown, at: Position, ending: RegExp): Setting[] {
-  const isAsked = ending.test(at.name.join("."));
+  const isAsked = ending.test(named(at.name));
   if (typeof value === "string") return isAsked ? [setting(at, [value])] : inText(value, [...at.place, ...at.name], ending);
   if (Array.isArray(value) && isAsked) return [setting(at, value.map(String))];
   if (typeof value !== "object" || value === null) return [];
   const { name, value: given } = value as Record<string, unknown>;
-  const variable = typeof name === "string" && typeof given === "string" && ending.test(name) ? [setting({ ...at, name: [name] }, [given])] : [];
+  const variable = typeof name === "string" && typeof given === "string" && ending.test(named([name])) ? [setting({ ...at, name: [name] }, [given])] : [];
   return [...variable, ...Object.entries(value).flatMap(([key, inner]) => inside(inner, { ...at, name: [...at.name, key] }, ending))];
 }
 
@@ -43,12 +43,18 @@ function inText(text: string, place: readonly string[], ending: RegExp): Setting
   return candidates.flatMap((one) => {
     const structure = structureOf(one);
     if (structure) return inside(structure, { place, name: [] }, ending);
-    return assignments(one).flatMap(({ name, values }) => (ending.test(name) ? [setting({ place, name: [name] }, values)] : []));
+    return assignments(one).flatMap(({ name, values }) => (ending.test(named([name])) ? [setting({ place, name: [name] }, values)] : []));
   });
 }
 
 function setting({ place, name }: Position, values: readonly string[]): Setting {
-  return { place: place.join("."), name: name.join("."), values: values.flatMap(valuesIn) };
+  return { place: place.join("."), name: named(name), values: values.flatMap(valuesIn) };
+}
+
+/** The name of a setting by its keys; the last may be a variable of Elasticsearch's image: https://www.elastic.co/docs/deploy-manage/deploy/self-managed/install-elasticsearch-docker-configure */
+function named(keys: readonly string[]): string {
+  const inDots = (variable: string) => variable.toLowerCase().replace(/__?/g, (found) => (found === "_" ? "." : "_"));
+  return keys.join(".").replace(/\bES_SETTING_(\w+)$/, (_, variable: string) => inDots(variable));
 }
 
 /** What YAML or JSON holds, if the text is a map or a list of that form. A line of shell with a colon in it would pass for a map. */
@@ -61,11 +67,24 @@ function structureOf(text: string): object | undefined {
   }
 }
 
-const assignment = /([\w.-]+)["']?[ \t]*(?:=>|[:=])[ \t]*(\[[^\]\n]*\]|"[^"\n]*"|'[^'\n]*'|[^\s;]+)/g;
+/** How a text of any other form gives the values of a setting. Over several lines only what can't be anything but a list of values. */
+const valueForms = [
+  String.raw`\[[^\]\n]*\]`,
+  String.raw`\[[\w.,"'\s-]*\]`,
+  String.raw`(?:\r?\n[ \t]*-[ \t]+["']?[\w.]+["']?[ \t]*(?:#[^\n]*)?(?=\r?\n|$))+`,
+  String.raw`"[^"\n]*"`,
+  String.raw`'[^'\n]*'`,
+  String.raw`[^\s;]+`,
+];
+const assignment = new RegExp(String.raw`(?<![\w.-])([\w.-]+)["']?[ \t]*(?:=>|[:=])[ \t]*(${valueForms.join("|")})`, "g");
 
 /** What is assigned in a text of any other form: shell, properties, Logstash. */
 function assignments(text: string): { name: string; values: string[] }[] {
   const lines = text.split("\n").filter((line) => !/^\s*(#|\/\/)/.test(line));
-  const found = lines.flatMap((line) => [...line.matchAll(assignment)]);
-  return found.map(([, name = "", value = ""]) => ({ name, values: [value.replaceAll(/["'[\]]/g, "")] }));
+  return [...lines.join("\n").matchAll(assignment)].map(([, name = "", value = ""]) => ({ name, values: [inOneLine(value).replaceAll(/["'[\]]/g, "")] }));
+}
+
+function inOneLine(value: string): string {
+  const lines = value.split("\n");
+  return lines.length === 1 ? value : lines.map((line) => line.replaceAll(/^\s*-\s+|#.*$/g, "")).join(",");
 }

@@ -26,6 +26,13 @@ describe("a private key is found", () => {
     ["in a task definition", "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ environment: [{ name: "KEY", value: key }] }]) }, "containerDefinitions"],
     ["in the values of a chart", "kubernetes:helm.sh/v3:Release", { values: { tls: { key: base64(key) } } }, "values.tls.key"],
     ["in ECK's custom resource", "kubernetes:kibana.k8s.elastic.co/v1:Kibana", { spec: { config: { key } } }, "spec.config.key"],
+    ["in Oracle's metadata", "oci:Core/instance:Instance", { metadata: { user_data: base64(cloudInit), ssh_authorized_keys: "ssh-ed25519 AAAA" } }, "metadata.user_data"],
+    ["in Oracle's metadata of a pool", "oci:Core/instanceConfiguration:InstanceConfiguration", { instanceDetails: { launchDetails: { extendedMetadata: { key } } } }, "instanceDetails.launchDetails.extendedMetadata.key"],
+    ["in Google's metadata, by the other provider", "google-native:compute/v1:Instance", { metadata: { items: [{ key: "key", value: key }] } }, "metadata.items.0.value"],
+    ["in a list of ConfigMaps", "kubernetes:core/v1:ConfigMapList", { items: [{ metadata: { name: "certs" }, data: { "http.key": key } }] }, "items.0.data.http.key"],
+    ["in an annotation of a Secret in a list", "kubernetes:core/v1:SecretList", { items: [{ metadata: { annotations: { key } } }] }, "items.0.metadata.annotations.key"],
+    ["in the arguments of a container", "kubernetes:apps/v1:Deployment", { spec: { template: { spec: { initContainers: [{ args: ["--key", key] }] } } } }, "spec.template.spec.initContainers.0.args.1"],
+    ["in the command of a container", "azure-native:containerinstance:ContainerGroup", { containers: [{ command: ["sh", "-c", `echo '${key}' > key`] }] }, "containers.0.command.2"],
     ["in a plain parameter", "aws:ssm/parameter:Parameter", { type: "String", value: key }, "value"],
   ])("%s, and not shown", (_, type, props, path) => {
     const said = judged(plainKeys, type, props);
@@ -37,6 +44,8 @@ describe("a private key is found", () => {
 test.each<[string, string, object]>([
   ["in a Secret of Kubernetes", "kubernetes:core/v1:Secret", { stringData: { "tls.key": key }, data: { "http.key": base64(key) } }],
   ["in a Secret under any name", "kubernetes:core/v1:Secret", { stringData: { env: key, "prod.env": key }, data: { userData: base64(key) } }],
+  ["in a list of Secrets under any name", "kubernetes:core/v1:SecretList", { items: [{ stringData: { labels: key, env: key }, data: { tags: base64(key) } }] }],
+  ["in the arguments of something else than a container", "example:index:Issuer", { args: { privateKey: key } }],
   ["under a name that only ends like an open place", "kubernetes:example.com/v1:Vault", { entries: { "prod.env": key } }],
   ["in Secrets Manager", "aws:secretsmanager/secretVersion:SecretVersion", { secretString: JSON.stringify({ "http.key": key, env: key }) }],
   ["in an encrypted parameter", "aws:ssm/parameter:Parameter", { type: "SecureString", value: key }],

@@ -19,6 +19,10 @@ describe("verification that is switched off is found", () => {
     ["in a Logstash pipeline", configMap, { data: { "logs.conf": 'output { elasticsearch { hosts => ["x"]\n ssl_verification_mode => "none" } }' } }, "ssl_verification_mode in data.logs.conf"],
     ["in ECK's custom resource", "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch", { spec: { nodeSets: [{ config: { "xpack.security.http.ssl.verification_mode": "none" } }] } }, "spec.nodeSets.0.config.xpack.security.http.ssl.verification_mode"],
     ["in the environment of a pod", "kubernetes:apps/v1:Deployment", { spec: { containers: [{ env: [{ name: "ELASTICSEARCH_SSL_VERIFICATIONMODE", value: "none" }] }] } }, "ELASTICSEARCH_SSL_VERIFICATIONMODE"],
+    ["in the environment of a pod, in the form that Elasticsearch's image takes", "kubernetes:apps/v1:StatefulSet", { spec: { containers: [{ env: [{ name: "ES_SETTING_XPACK_SECURITY_HTTP_SSL_VERIFICATION__MODE", value: "none" }] }] } }, "xpack.security.http.ssl.verification_mode"],
+    ["in a map of the environment, in that form", "docker:index/service:Service", { taskSpec: { containerSpec: { env: { ES_SETTING_XPACK_SECURITY_HTTP_SSL_VERIFICATION__MODE: "none" } } } }, "taskSpec.containerSpec.env.xpack.security.http.ssl.verification_mode"],
+    ["in a list of the environment, in that form", "docker:index/container:Container", { envs: ["ES_SETTING_XPACK_SECURITY_HTTP_SSL_VERIFICATION__MODE=none"] }, "xpack.security.http.ssl.verification_mode in envs.0"],
+    ["in a compose file in user data, in that form", instance, { userData: "#!/bin/sh\ncat > compose.yml <<E\nservices:\n  es:\n    environment:\n      - ES_SETTING_XPACK_SECURITY_HTTP_SSL_VERIFICATION__MODE=none\nE\n" }, "xpack.security.http.ssl.verification_mode in userData"],
     ["in a task definition", "aws:ecs/taskDefinition:TaskDefinition", { containerDefinitions: JSON.stringify([{ environment: [{ name: "ELASTICSEARCH_SSL_VERIFICATIONMODE", value: "none" }] }]) }, "ELASTICSEARCH_SSL_VERIFICATIONMODE in containerDefinitions"],
     ["in a shell script of user data", instance, { userData: '#!/bin/sh\necho "xpack.security.http.ssl.verification_mode: none" >> /etc/elasticsearch/elasticsearch.yml\n' }, "xpack.security.http.ssl.verification_mode in userData"],
     ["in user data packed twice", instance, { userDataBase64: base64(gzipSync(cloudInit)) }, "xpack.security.transport.ssl.verification_mode in userDataBase64"],
@@ -45,6 +49,9 @@ test("nodes that let in others without certificates are refused; clients of HTTP
   expect(judged(clientAuthentication, configMap, yml("transport", "optional"))).toHaveLength(1);
   expect(judged(clientAuthentication, configMap, yml("transport", "required"))).toEqual([]);
   expect(judged(clientAuthentication, configMap, yml("http", "none"))).toEqual([]);
+  const variable = (channel: string) => ({ env: [{ name: `ES_SETTING_XPACK_SECURITY_${channel}_SSL_CLIENT__AUTHENTICATION`, value: "none" }] });
+  expect(judged(clientAuthentication, "kubernetes:core/v1:Pod", variable("TRANSPORT"))).toEqual([expect.stringMatching(/^xpack\.security\.transport\.ssl\.client_authentication: none .* set required/)]);
+  expect(judged(clientAuthentication, "kubernetes:core/v1:Pod", variable("HTTP"))).toEqual([]);
 });
 
 test.each<[string, object]>([
@@ -53,8 +60,17 @@ test.each<[string, object]>([
   ["of Kibana", { data: { "kibana.yml": 'server.ssl.supportedProtocols: ["TLSv1.1", "TLSv1.3"]\n' } }],
   ["of Logstash", { data: { "logs.conf": 'input { beats { ssl_supported_protocols => ["TLSv1.1"] } }' } }],
   ["of a component", { httpProtocols: ["TLSv1.1"] }],
+  ["of a variable", { env: [{ name: "ES_SETTING_XPACK_SECURITY_HTTP_SSL_SUPPORTED__PROTOCOLS", value: "TLSv1.2,TLSv1.1" }] }],
+  ["in a list below, in a heredoc of shell", { userData: "#!/bin/sh\ncat > e.yml <<E\nxpack.security.http.ssl.supported_protocols:\n  - TLSv1.2\n  # for an old client\n  - 'TLSv1.1' # until spring\nE\n" }],
+  ["in such a list with Windows' line ends", { userData: "#!/bin/sh\r\ncat > e.yml <<E\r\nxpack.security.http.ssl.supported_protocols:\r\n- TLSv1.2\r\n- TLSv1.1\r\nE\r\n" }],
+  ["in brackets over several lines", { data: { "logs.conf": 'input { beats { ssl_supported_protocols => [\n  "TLSv1.2",\n  "TLSv1.1"\n] } }' } }],
 ])("an old protocol %s is refused", (_, props) => {
   expect(judged(protocols, configMap, props)).toEqual([expect.stringMatching(/TLSv1\.1 is forbidden/)]);
+});
+
+test("what a list in shell assigns is found, too", () => {
+  const userData = "#!/bin/sh\ncat > tasks <<E\nrun ssl:\ntasks:\n  - verification_mode: none\n  - ssl.verification_mode=none\nE\n";
+  expect(judged(verificationMode, instance, { userData })).toHaveLength(2);
 });
 
 test("protocols of today are fine, and those of others not our business", () => {
@@ -65,5 +81,7 @@ test("protocols of today are fine, and those of others not our business", () => 
 test("files that transport and HTTP have in common are refused", () => {
   const yml = (http: string) => ({ data: { "elasticsearch.yml": `xpack.security.transport.ssl.keystore.path: transport.p12\nxpack.security.http.ssl.keystore.path: ${http}\n` } });
   expect(judged(separateFiles, configMap, yml("http.p12"))).toEqual([]);
+  const variables = (http: string) => ({ env: Object.entries({ TRANSPORT: "all.crt", HTTP: http }).map(([channel, value]) => ({ name: `ES_SETTING_XPACK_SECURITY_${channel}_SSL_CERTIFICATE`, value })) });
+  expect([variables("http.crt"), variables("all.crt")].map((props) => judged(separateFiles, "kubernetes:core/v1:Pod", props).length)).toEqual([0, 1]);
   expect(judged(separateFiles, configMap, yml("transport.p12"))).toEqual([expect.stringMatching(/^xpack\.security\.transport\.ssl\.keystore\.path in data\.elasticsearch\.yml: is also that of HTTP/)]);
 });
