@@ -117,6 +117,29 @@ describe("Markdown", () => {
     expect(text("a ` b")).toBe("a \\` b");
     expect(code("a|b`c_d")).toBe("<code>a&#124;b&#96;c&#95;d</code>");
   });
+
+  /** What GitHub makes links and formulas of, in code too, since it is HTML; and what it makes of people and issues, which it leaves alone in code. */
+  const linked = /(https?|ftp):\/\/|www\.|[\w.+-]@\w|(?<!<span>)\$(?!<\/span>)/i;
+  const mentioned = /@\w|(?<!&)#\d|\bGH-\d/;
+  const zeroWidth = "\u200B";
+
+  test.each([
+    ["see https://evil.example.com/a", "see https&#58;//evil.example.com/a"],
+    ["HTTP://x.example.com, ftp://x.example.com", "HTTP&#58;//x.example.com, ftp&#58;//x.example.com"],
+    ["www.example.com of _www.example.com", "www&#46;example.com of \\_www&#46;example.com"],
+    ["mailto:ops@_x.example.com of @octocat", `mailto:ops@${zeroWidth}\\_x.example.com of @${zeroWidth}octocat`],
+    ["org/repo#12 or GH-12", `org/repo#${zeroWidth}12 or GH-${zeroWidth}12`],
+    ["costs $a$ and $$b$$", "costs <span>$</span>a<span>$</span> and <span>$</span><span>$</span>b<span>$</span><span>$</span>"],
+    ["at es01:9200, a::b, port: 9200", "at es01:9200, a::b, port: 9200"],
+  ])("makes no link, no mention and no formula of %s", (plain, expected) => {
+    expect(text(plain)).toBe(expected);
+    expect(text(plain)).not.toMatch(mentioned);
+    for (const shown of [text(plain), text(`a \u0060${plain}\u0060`), code(plain)]) expect(shown).not.toMatch(linked);
+  });
+
+  test("leaves names in code as they are copied, other than addresses", () => {
+    expect([code("@pulumi/tls"), code("*.example.com"), code("ops@example.com")]).toEqual(["<code>@pulumi&#47;tls</code>", "<code>&#42;.example.com</code>", `<code>ops@${zeroWidth}example.com</code>`]);
+  });
 });
 
 describe("Mermaid", () => {

@@ -1,9 +1,15 @@
 /** Follows what GitHub would make a link of, or a message to somebody. */
 const zeroWidth = "\u200B";
 
+/** By these GitHub takes addresses for links, in the Markdown as it is written: https://github.github.com/gfm/#autolinks-extension- */
+const beginningOfLink = /:(?=\/\/)|(?<=www)\./gi;
+
+/** As GitHub's documentation has a dollar sign beside formulas; a backslash before it isn't read everywhere. */
+const dollar = "<span>$</span>";
+
 const htmlEntities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
-/** A text of anybody's as Markdown shows it, in a table too: no HTML, no links, no mentions; code between backticks stays code. */
+/** A text of anybody's as Markdown shows it, in a table too: no HTML, no links, no mentions, no formulas; code between backticks stays code. */
 export function text(plain: string): string {
   const parts = plain.split("`");
   const hasPairs = parts.length % 2 === 1;
@@ -14,7 +20,9 @@ function prose(plain: string): string {
   return plain
     .replace(/[&<>]/g, (character) => htmlEntities[character]!)
     .replace(/[\\*_[\]|~]/g, (character) => `\\${character}`)
-    .replace(/@(?=\w)|#(?=\d)/g, (character) => `${character}${zeroWidth}`)
+    .replace(/@(?=\S)|#(?=\d)|\bGH-(?=\d)/gi, (found) => `${found}${zeroWidth}`)
+    .replace(beginningOfLink, entity)
+    .replaceAll("$", () => dollar)
     .replace(/^([-+#>]|\d+\.)/, `${zeroWidth}$1`);
 }
 
@@ -24,5 +32,11 @@ export function code(name: string): string {
     .replace(/[&<>]/g, (character) => htmlEntities[character]!)
     .replaceAll("|", "&#124;")
     .replaceAll("`", "&#96;");
-  return `<code>${shown.replace(/[\\*_[\]~:/]/g, (character) => `&#${character.charCodeAt(0)};`)}</code>`;
+  // In code people and issues are left alone, addresses of mail aren't.
+  const unlinked = shown.replace(beginningOfLink, entity).replace(/(?<=[\w.+-])@(?=\w)/g, `@${zeroWidth}`);
+  return `<code>${unlinked.replace(/[\\*_[\]~:/]/g, entity).replaceAll("$", () => dollar)}</code>`;
+}
+
+function entity(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
 }
