@@ -8,7 +8,7 @@ describe("settings", () => {
   test.each([
     [{ kibanaVerificationMode: "full" }, { kibanaVerificationMode: "certificate" }, "high verification-weakened", "kibanaRestart"],
     [{ kibanaVerificationMode: "certificate" }, { kibanaVerificationMode: "none" }, "critical verification-weakened", "kibanaRestart"],
-    [{ certificatesPer: "node" }, { certificatesPer: "cluster" }, "high verification-weakened", "rollingRestart"],
+    [{ certificatesPer: "node" }, { certificatesPer: "cluster" }, "high verification-weakened", "fullRestart"],
     [{ clientAuthentication: "required" }, { clientAuthentication: "optional" }, "high client-authentication-weakened", "rollingRestart"],
     [{ httpProtocols: ["TLSv1.3"] }, { httpProtocols: ["TLSv1.3", "TLSv1.2"] }, "medium protocols-widened", "rollingRestart"],
     [{ httpProtocols: ["TLSv1.2"] }, { httpProtocols: ["TLSv1.2", "TLSv1.1"] }, "high protocols-widened", "rollingRestart"],
@@ -18,6 +18,12 @@ describe("settings", () => {
     const { findings, changes } = changed(before, after);
     expect(findings.map(({ severity, rule: name }) => `${severity} ${name}`)).toEqual([rule]);
     expect(changes).toMatchObject([{ what: "settings", kind: "configured", effect }]);
+  });
+
+  test("of a certificate of all that gives way to each node's own are found by nobody, and take a restart of one node after the other", () => {
+    const { findings, changes } = changed({ certificatesPer: "cluster" }, { certificatesPer: "node" });
+    expect(findings).toHaveLength(0);
+    expect(changes).toMatchObject([{ what: "settings", effect: "rollingRestart" }]);
   });
 
   test.each(["trustedClusters", "remoteClusters"])("that name other clusters (%s) are changes to be seen", (setting) => {

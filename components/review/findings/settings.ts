@@ -31,7 +31,7 @@ function weakened(concern: keyof typeof concerns): Rule {
       if (kind.concern !== concern || !isWeaker(kind, before, after)) return [];
       const { severityOf, adviceOn } = concerns[concern];
       const message = `is to be ${after}, and was ${before}`;
-      return [{ severity: severityOf(after ?? ""), subject: setting, deployment, message, advice: adviceOn(setting) }];
+      return [{ severity: severityOf(after ?? ""), subject: setting, deployment, message, advice: kind.weakening?.advice ?? adviceOn(setting) }];
     });
 }
 

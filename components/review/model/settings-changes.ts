@@ -3,7 +3,7 @@ import { type Settings, saidIn, underNamesOfNow, unknownSetting } from "./custom
 import { type Deployment } from "./deployments";
 import { heaviest } from "./effects";
 import { type Side } from "./links";
-import { type SettingKind, effectOfSetting, settingKind } from "./settings";
+import { type SettingKind, effectOfSetting, isWeaker, settingKind } from "./settings";
 import { type World } from "./world";
 
 /** A setting that TLS depends on, whose value changes. */
@@ -24,7 +24,7 @@ export function settingsChanges({ before, after }: Record<Side, World>): Change[
     const changed = changedSettings(before.deployments.get(urn), deployment);
     if (changed.length === 0) return [];
     const differences = changed.map(({ setting, said }) => ({ property: setting, before: shown(said.before), after: shown(said.after) }));
-    const effect = heaviest(changed.map(({ setting, kind }) => effectOfSetting(setting, kind, platform)));
+    const effect = heaviest(changed.map(({ setting, kind, before: [was] = [], after: [is] = [] }) => effectOfSetting(setting, kind, platform, isWeaker(kind, was, is))));
     return [{ kind: "configured", what: "settings", urn, name, deployment: name, reasons: ["configuration"], differences, effect }];
   });
 }

@@ -15,11 +15,16 @@ export interface SettingKind {
   unsaidWithClients?: readonly string[];
   /** Where it isn't a restart of what it belongs to. */
   effect?: Effect;
+  /** Where a change to less protection is another matter than one to more. */
+  weakening?: { effect: Effect; advice: string };
 }
 
 const verification = { concern: "verification", strongestFirst: ["full", "certificate", "none"] } as const;
 const switched = { concern: "verification", strongestFirst: ["true", "false"], unsaid: ["true"] } as const;
 const clients = { concern: "clientAuthentication", strongestFirst: ["required", "optional", "none"] } as const;
+
+/** The certificate of all has no node's name in it, by which those with the former settings verify each other. */
+const sharedByAll = { effect: "fullRestart", advice: "restart all nodes at the same time: those with the former settings verify names that the certificate of all doesn't hold (docs/changing.md)" } as const;
 
 /** Elasticsearch 8 names TLS 1.1 too, which its JDK has switched off: https://www.elastic.co/docs/deploy-manage/security/supported-ssltls-versions-by-jdk-version */
 const protocolsUnsaid = ["TLSv1.3", "TLSv1.2"];
@@ -34,7 +39,7 @@ const kinds: readonly SettingKind[] = [
   { setting: / xpack\.security\.transport\.ssl\.verification_mode$|^Kibana elasticsearch\.ssl\.verificationMode$/, ...verification, unsaid: ["certificate"] },
   { setting: /\bssl\.verification_?mode$/i, ...verification, unsaid: ["full"] },
   { setting: /verification_?mode$/i, ...verification },
-  { setting: /^certificatesPer$/, concern: "verification", strongestFirst: ["node", "cluster"] },
+  { setting: /^certificatesPer$/, concern: "verification", strongestFirst: ["node", "cluster"], weakening: sharedByAll },
   { setting: / http\.tls$/, concern: "verification", strongestFirst: ["on", "off"], unsaid: ["on"] },
   { setting: / xpack\.security(\.(transport|http)\.ssl)?\.enabled$/, ...switched },
   { setting: /\btransport\.ssl\.client_authentication$/, ...clients, unsaid: ["required"] },
@@ -56,9 +61,10 @@ export function settingKind(setting: string): SettingKind | undefined {
   return kinds.find((kind) => kind.setting.test(setting));
 }
 
-/** What takes up a change of a setting. */
-export function effectOfSetting(setting: string, { effect }: SettingKind, platform: Platform): Effect {
-  if (effect !== undefined) return effect;
+/** What takes up a change of a setting, to less protection or not. */
+export function effectOfSetting(setting: string, { effect, weakening }: SettingKind, platform: Platform, isWeakened: boolean): Effect {
+  const known = isWeakened && weakening ? weakening.effect : effect;
+  if (known !== undefined) return known;
   if (!/^kibana/i.test(setting)) return "rollingRestart";
   return platform === "eck" ? "operatorRestart" : "kibanaRestart";
 }
