@@ -64,8 +64,8 @@ export class GenerationHistory {
     const { signing, acceptOutage, words } = this.authority;
     if (acceptOutage !== signing) return;
     const warning = `${this.path}.acceptOutage: ${signing} ${words.atOnce}`;
-    // Not by when it began to sign: a run that was refused may have left that.
-    const accepted = this.record<Reached>(`accepted-${signing}`, { at: this.now });
+    // Not by when it began to sign: a run that was refused, or failed, may have left that.
+    const accepted = this.record<Reached>(`accepted-${signing}`, { at: this.now }, this.stored);
     pulumi.all([accepted, this.records]).apply(([{ at }, { first }]) => void (at === this.now && first.at !== this.now && pulumi.log.warn(warning, this.component)));
   }
 

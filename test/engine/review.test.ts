@@ -122,7 +122,7 @@ describe("the review of what the engine prints", () => {
     expect(found(review)).toEqual(
       expect.arrayContaining(["high verification-weakened: certificatesPer", "high verification-weakened: kibanaVerificationMode", "high client-authentication-weakened: clientAuthentication"]),
     );
-    expect(review.changes.find(({ what }) => what === "settings")).toMatchObject({ kind: "configured", effect: "rollingRestart" });
+    expect(review.changes.find(({ what }) => what === "settings")).toMatchObject({ kind: "configured", effect: "fullRestart" });
     expect(found(review).filter((finding) => finding.includes("protocols"))).toEqual([]);
   });
 

@@ -196,11 +196,13 @@ describe("authorities with protected keys that change their generation in three 
   test("break connections where an outage is accepted, which is why a skip is refused", async () => {
     keep("last");
     project.rewrite(programOf(clusterOf(["g3"], "g3", { acceptOutage: "g3" })));
-    await expect(project.up()).rejects.toThrow(/protected/);
+    const stopped = await project.run("up", "--yes", "--skip-preview");
+    expect(stopped.status).not.toBe(0);
+    // All is stored, and what is left to do is to delete the protected keys.
+    for (const said of [/protected/, /rotation\.transport\.acceptOutage: g3 signs at once: connections fail until every consumer has what this run stores/]) expect(stopped.output).toMatch(said);
     project.rewrite(programOf({ ...clusterOf(["g3"], "g3", { acceptOutage: "g3" }), protectAuthorityKeys: false }));
     await project.run("state", "unprotect", "--all", "--yes");
-    const { output } = await project.up();
-    expect(output).toMatch(/rotation\.transport\.acceptOutage: g3 signs at once: connections fail until every consumer has what this run stores/);
+    expect((await project.up()).output).not.toContain("acceptOutage");
     keep("broken");
     await expect(handshake(node("last", "es01", "transport"), node("broken", "es02", "transport"), "es02")).rejects.toThrow();
     await expect(handshake(node("broken", "es01", "transport"), node("last", "es02", "transport"), "es02")).rejects.toThrow();

@@ -166,7 +166,7 @@ describe("diagnostics", () => {
   });
 
   test("lose secrets that overlap, and keep what is too short to be told from words", () => {
-    const secretive = resource("aws:x/y:Z", "s", { outputs: { password: "abcdefghijkl", otherPassword: "ijklmnopqrst", shortPassword: "elastic" } });
+    const secretive = resource("aws:x/y:Z", "s", { outputs: { password: "abcdefghijkl", otherPassword: "ijklmnopqrst", shortPassword: "elastic", noPassword: "" } });
     expect(quotedBy(secretive, "saw <abcdefghijklmnopqrst> of elastic", "saw abcdefghijklabcdefghijkl")).toEqual(["saw <[secret]> of elastic", "saw [secret][secret]"]);
   });
 

@@ -29,7 +29,7 @@ export function maskOf(states: readonly Values[]): Mask {
 /** Collects the values that are secret. What the engine marks holds its `plaintext` as JSON. */
 function collect(value: unknown, isNamed: (key: string) => boolean, isSecret: boolean, found: Set<string>): void {
   if (typeof value === "string") {
-    if (!isSecret || value === "[secret]") return;
+    if (!isSecret || value === "[secret]" || value.length < shortestSecret) return;
     // A key may be quoted line by line.
     for (const part of [value, ...value.split("\n").filter((line) => !line.startsWith("-----"))]) if (part.length >= shortestSecret) found.add(part);
     for (const held of [parsedJson(value), decoded(value)]) if (!isTooDeep(held)) collect(held, isNamed, true, found);
