@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { byIssuer } from "../pki/generation-roots";
-import { Generations } from "../pki/generations";
+import { AuthorityGenerations, generationsOf } from "../pki/generations";
 import { ResolvedAuthority, SigningAuthority, shownPem } from "../pki/signing-authority";
 import { Problem, refuse } from "../support/problems";
 import { onceSound } from "./authorities";
@@ -46,8 +46,8 @@ export function shownIn(authority: Shown | undefined): unknown[] {
 }
 
 /** The certificates of generations that are made elsewhere. */
-export function madeElsewhereIn({ madeElsewhere = {} }: Partial<Generations> = {}): pulumi.Input<string>[] {
-  return Object.values(madeElsewhere);
+export function madeElsewhereIn(generations: AuthorityGenerations = {}): pulumi.Input<string>[] {
+  return Object.values(generationsOf(generations).madeElsewhere);
 }
 
 function rootsFromElsewhere({ isOurs, generations, trustPem }: ResolvedAuthority): pulumi.Input<string>[] {

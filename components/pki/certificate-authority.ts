@@ -68,7 +68,7 @@ const suffixOf = (generation: string): string => ` ${generation.toUpperCase()}`;
 /** Faults of the arguments, with paths relative to them. */
 export function certificateAuthorityProblems(args: AuthorityArgs): Problem[] {
   const { generations, madeElsewhere } = generationsOf(args);
-  const made = [...generations].filter((generation) => !Object.hasOwn(madeElsewhere, generation));
+  const made = generations.map(String).filter((generation) => !Object.hasOwn(madeElsewhere, generation));
   const longest = made.reduce((one, other) => (other.length > one.length ? other : one), "");
   return [...subjectProblems(args, suffixOf(longest)), ...keyProblems(args), ...lifetimeProblems(args, "authority"), ...ownGenerationsProblems(args)];
 }

@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { nameProblems, quoted } from "../support/names";
-import { Problem } from "../support/problems";
+import { isObject } from "../support/shapes";
 import { PhaseWords, authorityWords } from "./phase-words";
 
 /**
@@ -57,9 +56,22 @@ export interface Generations extends Required<Omit<AuthorityGenerations, "accept
   words: PhaseWords;
 }
 
-/** Fills in the defaults that `AuthorityGenerations` documents. */
+/** What an argument has to be for anything to be told from it, whoever gives it: types bind no configuration. */
+interface Form {
+  isSound: (value: unknown) => boolean;
+  wanted: string;
+}
+
+export const generationForms: Partial<Record<string, Form>> = {
+  generations: { isSound: Array.isArray, wanted: "must be a list of names" },
+  distributedSince: { isSound: isObject, wanted: "must be an object with instants by name" },
+  madeElsewhere: { isSound: isObject, wanted: "must be an object with certificates by name" },
+};
+
+/** Fills in the defaults that `AuthorityGenerations` documents, also in place of what has no such form: that is refused. */
 export function generationsOf(args: AuthorityGenerations, words = authorityWords): Generations {
-  const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {}, madeElsewhere = {} } = args;
+  const sound = Object.entries(isObject(args) ? args : {}).filter(([key, value]) => generationForms[key]?.isSound(value) ?? true);
+  const { generations = ["g1"], signing = generations[0] ?? "", minimumOverlapHours = 24, acceptOutage, distributedSince = {}, madeElsewhere = {} }: AuthorityGenerations = Object.fromEntries(sound);
   return { generations, signing, minimumOverlapHours, acceptOutage, distributedSince, madeElsewhere, words };
 }
 
@@ -69,27 +81,6 @@ export const nameless = generationsOf({ generations: ["authority"] });
 /** Whether an authority names none, whoever is looked at as the one that signs. */
 export function isNameless({ generations }: Generations): boolean {
   return generations === nameless.generations;
-}
-
-/** Faults of generations that can be seen without their history. */
-export function generationsProblems(args: AuthorityGenerations, words = authorityWords): Problem[] {
-  const { generations, signing, minimumOverlapHours, acceptOutage, distributedSince } = generationsOf(args, words);
-  if (!Array.isArray(generations)) return [{ path: words.list, reason: `must be a list of names, got ${quoted(generations)}` }];
-  const oneOf = `must be one of ${generations.join(", ")}`;
-  const stranger = (path: string, name: string): Problem[] => (generations.includes(name) ? [] : [{ path, reason: `${oneOf}, got ${quoted(name)}` }]);
-  if (generations.length === 0) return [{ path: words.list, reason: `must hold at least one ${words.one}, got none` }];
-  return [
-    ...nameProblems((index) => `${words.list}[${index}]`, generations),
-    ...stranger(words.current, signing),
-    ...(Number.isFinite(minimumOverlapHours) && minimumOverlapHours >= 1
-      ? []
-      : [{ path: "minimumOverlapHours", reason: `must be at least 1 hour, got ${quoted(minimumOverlapHours)}` }]),
-    ...(acceptOutage === undefined ? [] : stranger("acceptOutage", acceptOutage)),
-    ...Object.entries(distributedSince).flatMap(([name, instant]) => [
-      ...stranger("distributedSince", name),
-      ...(Number.isNaN(Date.parse(instant)) ? [{ path: `distributedSince.${name}`, reason: `must be an instant such as "2026-11-24T10:00:00Z", got ${quoted(instant)}` }] : []),
-    ]),
-  ];
 }
 
 interface Remembered {

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { X509Certificate } from "crypto";
+import { quoted } from "../support/names";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { isSelfSigned } from "./chains";
-import { AuthorityGenerations, Generations, generationsOf, generationsProblems } from "./generations";
+import { AuthorityGenerations, Generations, generationsOf } from "./generations";
+import { generationsProblems, hasList, rotationProblems, soundNames } from "./generations-problems";
 import { unreadableProblems } from "./given-certificates";
 import { issuerIdOf } from "./issuer-ids";
 import { normalPem, privateKeyBlock, readCertificates } from "./pem";
@@ -10,16 +12,23 @@ import { certificateProblems } from "./signing-authority";
 
 /** Faults of the generations of an authority that is made here, and of those of them that are made elsewhere. */
 export function ownGenerationsProblems(args: AuthorityGenerations): Problem[] {
-  const { generations, signing, madeElsewhere } = generationsOf(args);
+  const { madeElsewhere } = generationsOf(args);
   const plain = Object.fromEntries(Object.entries(madeElsewhere).filter(([, pem]) => isPlain(pem))) as Record<string, string>;
+  return [...generationsProblems(args), ...(hasList(args) ? rolesProblems(generationsOf(args)) : []), ...at("madeElsewhere", rootsProblems(plain))];
+}
+
+/** The same of an argument that holds them alone. */
+export function ownRotationProblems(rotation: AuthorityGenerations): Problem[] {
+  return rotationProblems(rotation, ownGenerationsProblems);
+}
+
+function rolesProblems({ generations, signing, madeElsewhere }: Generations): Problem[] {
   const strangers = Object.keys(madeElsewhere).filter((name) => !generations.includes(name));
   const isPowerless = Object.hasOwn(madeElsewhere, signing);
   const reason = `must be a generation that is made here, got ${signing}, which \`madeElsewhere\` gives without a key: to let it sign, give its authority in place of this one`;
   return [
-    ...generationsProblems(args),
-    ...strangers.map((name) => ({ path: `madeElsewhere.${name}`, reason: `must be one of generations, ${generations.join(", ")}` })),
+    ...strangers.map((name) => ({ path: `madeElsewhere.${name}`, reason: `must be one of \`generations\`: ${soundNames({ generations }).join(", ")}` })),
     ...(isPowerless ? [{ path: "signing", reason }] : []),
-    ...at("madeElsewhere", rootsProblems(plain)),
   ];
 }
 
@@ -37,7 +46,8 @@ function rootsProblems(roots: Record<string, string>): Problem[] {
   return faults.length > 0 ? faults : doubles(roots);
 }
 
-function rootProblems(path: string, pem: string): Problem[] {
+function rootProblems(path: string, pem: unknown): Problem[] {
+  if (typeof pem !== "string") return [{ path, reason: `must be a certificate in PEM form, got ${quoted(pem)}` }];
   if (privateKeyBlock(pem) !== "") return [{ path, reason: "must hold no private key: it is stored for every consumer, give the certificate alone" }];
   const unreadable = unreadableProblems({ [path]: pem });
   if (unreadable.length > 0) return unreadable;

@@ -6,6 +6,8 @@ export interface PhaseWords {
   list: string;
   /** The argument that names the one in use. */
   current: string;
+  /** All arguments beside which there are no others. */
+  keys: readonly string[];
   /** What has to be so before one is used. */
   accepted: string;
   /** How to add one soundly. */
@@ -22,6 +24,7 @@ export const authorityWords: PhaseWords = {
   one: "generation",
   list: "generations",
   current: "signing",
+  keys: ["generations", "signing", "minimumOverlapHours", "acceptOutage", "distributedSince", "madeElsewhere"],
   accepted: "every consumer trusts it",
   beside: "list it beside the generation that signs today, let that one sign",
   back: "let the generation sign that did before",
@@ -33,6 +36,7 @@ export const tokenWords: PhaseWords = {
   one: "token",
   list: "names",
   current: "using",
+  keys: ["names", "using", "minimumOverlapHours", "acceptOutage", "distributedSince"],
   accepted: "every node accepts it",
   beside: "list it beside the token in use today, go on using that one",
   back: "go on using the token of before",

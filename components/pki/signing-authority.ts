@@ -3,7 +3,8 @@ import { X509Certificate } from "crypto";
 import { Problem, at, checked, isPlain } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { intermediatesPem, isSelfSigned, rootOf } from "./chains";
-import { AuthorityGenerations, Generations, generationsProblems, isMadeHere, rotationOf } from "./generations";
+import { AuthorityGenerations, Generations, isMadeHere, rotationOf } from "./generations";
+import { generationsProblems, rotationProblems } from "./generations-problems";
 import { anchorProblems, anchorsOf, certificateKeyProblems, orderProblems, powerlessReason, unreadableProblems, validityProblems } from "./given-certificates";
 import { issuerIdOf } from "./issuer-ids";
 import { bundle, certificateBlocks, privateKeyBlock, readCertificates } from "./pem";
@@ -118,7 +119,7 @@ export function plainAuthorityProblems(path: string, authority: SigningAuthority
   if (!authority || isMadeHere(authority)) return [];
   const pem = givenPem(authority);
   return [
-    ...(authority.rotation ? at(`${path}.rotation`, givenGenerationsProblems(authority.rotation)) : []),
+    ...(authority.rotation === undefined ? [] : at(`${path}.rotation`, rotationProblems(authority.rotation, givenGenerationsProblems))),
     ...(isPlain(pem) ? at(path, authorityProblems(pem as AuthorityPem)) : []),
   ];
 }

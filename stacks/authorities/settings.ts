@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RotationArgs } from "../../components";
-import { Problem } from "../../components/support/problems";
+import type { AuthorityGenerations } from "../../components";
+import { ownRotationProblems } from "../../components/pki/made-elsewhere";
 import { quoted } from "../../components/support/names";
+import { Problem, at } from "../../components/support/problems";
+import { partsProblems } from "../../components/support/shapes";
 import { refuseConfiguration } from "../configuration";
 import { type AuthorityRequest, type IssuingChannel, issuingChannels, readPublicFile } from "../issuing";
 
 export interface RootSettings {
   clusterName: string;
-  rotation: RotationArgs;
+  rotation: Partial<Record<IssuingChannel, AuthorityGenerations>>;
   /** What the cluster's stack asks for, by channel. */
   requests: Record<IssuingChannel, AuthorityRequest>;
   issuingValidityDays: number;
@@ -22,8 +24,9 @@ export function rootSettings(): RootSettings {
   const file = config.require("authorityRequestsFile");
   const issuingValidityDays = config.requireNumber("issuingValidityDays");
   const requests = readPublicFile("authorityRequestsFile", file);
-  refuseConfiguration([...requestProblems(file, requests), ...lifetimeProblems(issuingValidityDays)]);
-  return { clusterName: config.require("clusterName"), rotation: config.requireObject<RotationArgs>("rotation"), requests: requests as RootSettings["requests"], issuingValidityDays };
+  const rotation = config.requireObject<RootSettings["rotation"]>("rotation");
+  refuseConfiguration([...requestProblems(file, requests), ...lifetimeProblems(issuingValidityDays), ...rotationProblems(rotation)]);
+  return { clusterName: config.require("clusterName"), rotation, requests: requests as RootSettings["requests"], issuingValidityDays };
 }
 
 function requestProblems(file: string, requests: Record<string, unknown>): Problem[] {
@@ -34,6 +37,10 @@ function requestProblems(file: string, requests: Record<string, unknown>): Probl
   const missing = issuingChannels.filter((channel) => !isRequest(requests[channel]));
   const reason = `must hold what \`pulumi stack output authorityRequests --json\` of the cluster's stack prints, got ${file} without a request for ${missing.join(", ")}`;
   return missing.length === 0 ? [] : [{ path: "authorityRequestsFile", reason }];
+}
+
+function rotationProblems(rotation: RootSettings["rotation"]): Problem[] {
+  return at("rotation", partsProblems(rotation, Object.fromEntries(issuingChannels.map((channel) => [channel, ownRotationProblems]))));
 }
 
 function lifetimeProblems(days: number): Problem[] {

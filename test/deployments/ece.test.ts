@@ -211,6 +211,8 @@ describe("is refused at once, all faults in one message:", () => {
     ["a lifetime that outlives the authority", { proxy: { validityDays: 800 } }, [/^proxy\.validityDays: must be at most the 730 days/]],
     ["generations of a given authority", { authority: { ...corporate.root }, rotation: {} }, [/^rotation: must be left out for an authority that is given/]],
     ["an authority with nothing to sign", { authority: corporate.root, proxy: { certificate } }, [/^authority: must be left out where it has nothing to sign/]],
+    ["a list in place of generations", { rotation: ["g1", "g2"] }, [/^rotation: must be an object with any of generations, .*, got \["g1","g2"\]/]],
+    ["a mistyped key of generations", { rotation: { generations: ["g1", "g2"], signin: "g2" } }, [/^rotation\.signin: is no known key: give one of generations/]],
     ["generations of no authority", { rotation: {}, proxy: { certificate } }, [/^rotation: must be left out where no authority is made/]],
     ["an upload of nothing", { proxy: undefined, proxyTrustPem: corporate.root.certPem, upload }, [/^upload: needs a certificate/]],
     ["no credentials", { upload: { ...upload, apiKey: undefined } }, [/^upload\.apiKey: give exactly one of `apiKey`, `password`/]],

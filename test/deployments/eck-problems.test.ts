@@ -105,7 +105,10 @@ const refused: Record<string, [given: object, path: string, reason: RegExp]> = {
   ],
   "generations of an authority that isn't made": [{ rotation: { transport: {} } }, "rotation.transport", /needs `transport.ownAuthority`/],
   "generations that there aren't": [{ transport: { ownAuthority: true }, rotation: { transport: { signing: "g9" } } }, "rotation.transport.signing", /must be one of g1/],
-  "generations of another channel": [{ rotation: { client: {} } }, "rotation.client", /must be for one of transport, http/],
+  "a word in place of generations": [{ transport: { ownAuthority: true }, rotation: { transport: "g1" } }, "rotation.transport", /must be an object .*, got "g1"/],
+  "no generations of a channel": [{ http: { ownAuthority: true }, rotation: { http: null } }, "rotation.http", /must be an object .*, got null/],
+  "a mistyped key of generations": [{ http: { ownAuthority: true }, rotation: { http: { signin: "g1" } } }, "rotation.http.signin", /is no known key: give one of generations/],
+  "generations of another channel": [{ rotation: { client: {} } }, "rotation.client", /is no known key: give one of transport, http$/],
 
   "a version with fragments only": [{ fragmentsOnly: true }, "version", /the resource that you have says it/],
   "sizes with fragments only": [{ fragmentsOnly: true, version: undefined, nodeSets: [{ name: "a", count: 3 }] }, "nodeSets", /the resource that you have says it/],

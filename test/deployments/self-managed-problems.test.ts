@@ -37,7 +37,27 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a public URL with a path": [kibana({ publicBaseUrl: "https://kb/app" }), "kibanas[0].publicBaseUrl", /must be https, a host and at most a port/],
   "an endpoint that is no URL": [{ http: { publicEndpoint: "logs" } }, "http.publicEndpoint", /must be https/],
 
-  "a channel without an authority": [{ rotation: { htpp: {} } }, "rotation.htpp", /must be for one of transport, http, client/],
+  "a channel without an authority": [{ rotation: { htpp: {} } }, "rotation.htpp", /is no known key: give one of transport, http, client, remoteClusterServer, kibanaTokens/],
+  "a list in place of channels": [{ rotation: ["g1"] }, "rotation", /must be an object with any of transport, http, .*, got \["g1"\]/],
+  "no generations of a channel": [{ rotation: { transport: null } }, "rotation.transport", /must be an object with any of generations, signing, .*, got null/],
+  "a word in place of generations": [{ rotation: { http: "g1" } }, "rotation.http", /must be an object with any of generations, signing, .*, got "g1"/],
+  "a list in place of generations": [{ rotation: { transport: ["g2", "g3"] } }, "rotation.transport", /must be an object .*, got \["g2","g3"\]/],
+  "a list in place of generations, under FIPS": [{ licence: "trial", fips: true, rotation: { http: ["g2"] } }, "rotation.http", /must be an object/],
+  "a word in place of certificates": [{ rotation: { http: { madeElsewhere: "q" } } }, "rotation.http.madeElsewhere", /must be an object with certificates by name, got "q"/],
+  "a mistyped key of generations": [
+    { rotation: { transport: { generations: ["g1", "g2"], signin: "g2" } } },
+    "rotation.transport.signin",
+    /is no known key: give one of generations, signing, .*, madeElsewhere$/,
+  ],
+  "a mistyped list of generations": [{ rotation: { transport: { generation: ["g2", "g3"], signing: "g3" } } }, "rotation.transport.generation", /is no known key/],
+  "a mistyped key of a corporate authority's generations": [
+    { http: { authority: { ...authority, rotation: { generations: ["a"], signin: "a" } } } },
+    "http.authority.rotation.signin",
+    /is no known key/,
+  ],
+  "a list in place of a corporate authority's generations": [{ http: { authority: { ...authority, rotation: ["a"] } } }, "http.authority.rotation", /must be an object/],
+  "generations that are known later": [{ rotation: { http: unknownText() } }, "rotation.http", /must be an object .*, got what is known later/],
+  "no generations of a corporate authority": [{ http: { authority: { ...authority, rotation: null } } }, "http.authority.rotation", /must be an object .*, got null/],
   "generations of an authority that is given": [
     { http: { authority }, rotation: { http: { generations: ["g1", "g2"] } } },
     "rotation.http",
@@ -98,6 +118,9 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a token named twice": [{ rotation: { kibanaTokens: { names: ["t1", "t1"] } } }, "rotation.kibanaTokens.names[1]", /must be unique/],
   "a token in use that there isn't": [{ rotation: { kibanaTokens: { names: ["t1", "t2"], using: "t3" } } }, "rotation.kibanaTokens.using", /must be one of t1, t2, got "t3"/],
   "tokens that are no list": [{ rotation: { kibanaTokens: { names: "t2" } } }, "rotation.kibanaTokens.names", /must be a list of names, got "t2"/],
+  "a list in place of tokens": [{ rotation: { kibanaTokens: ["t1", "t2"] } }, "rotation.kibanaTokens", /must be an object with any of names, using, .*, got \["t1","t2"\]/],
+  "no object of tokens": [{ rotation: { kibanaTokens: null } }, "rotation.kibanaTokens", /must be an object with any of names, using, .*, got null/],
+  "tokens in the words of generations": [{ rotation: { kibanaTokens: { generations: ["t1", "t2"] } } }, "rotation.kibanaTokens.generations", /is no known key: give one of names, using/],
   "no token": [{ rotation: { kibanaTokens: { names: [] } } }, "rotation.kibanaTokens.names", /must hold at least one token, got none/],
   "an overlap of tokens below an hour": [{ rotation: { kibanaTokens: { minimumOverlapHours: 0.5 } } }, "rotation.kibanaTokens.minimumOverlapHours", /at least 1 hour, got 0.5/],
   "tokens beside a password": [

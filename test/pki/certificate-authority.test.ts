@@ -137,6 +137,13 @@ describe("a certificate authority", () => {
     await engine.settled();
     expect(engine.registrations.map(({ name }) => name)).toEqual(["ca"]);
   });
+
+  it("is refused with generations that aren't names, as an untyped program gives them", async () => {
+    const engine = await mockEngine({ preview: true });
+    expect(() => new CertificateAuthority("ca", { commonName: "logs", generations: ["g1", null as never] })).toThrow(/^generations\[1\]: must be lower-case letters.*got null$/);
+    expect(() => new CertificateAuthority("cb", { commonName: "logs", generations: null as never })).toThrow(/^generations: must be a list of names, got null$/);
+    await engine.settled();
+  });
 });
 
 function publicKeyPem(): string {

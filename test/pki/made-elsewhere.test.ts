@@ -38,9 +38,10 @@ describe("generations that are made elsewhere", () => {
   });
 
   it.each([
-    ["a name that isn't listed", { generations: ["g1"], madeElsewhere: { corporate: corporate.certPem } }, "madeElsewhere.corporate", /must be one of generations, g1$/],
+    ["a name that isn't listed", { generations: ["g1"], madeElsewhere: { corporate: corporate.certPem } }, "madeElsewhere.corporate", /must be one of `generations`: g1$/],
     ["one that signs", { ...given(corporate.certPem), signing: "corporate" }, "signing", /must be a generation that is made here, got corporate/],
     ["the oldest, which signs unless told otherwise", { generations: ["corporate", "g1"], madeElsewhere: { corporate: corporate.certPem } }, "signing", /must be a generation that is made here, got corporate/],
+    ["what is no text", given(5 as never), "madeElsewhere.corporate", /must be a certificate in PEM form, got 5/],
     ["what holds no certificate", given("none"), "madeElsewhere.corporate", /must hold a certificate in PEM form, got none/],
     ["an unreadable certificate", given("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"), "madeElsewhere.corporate", /got one that can't be read/],
     ["a private key", given(corporate.certPem + corporate.privateKeyPem), "madeElsewhere.corporate", /must hold no private key/],

@@ -33,6 +33,7 @@ describe("the roots", () => {
 
   test.each([
     [{ transport: request }, {}, [/^authorityRequestsFile: must hold what `pulumi stack output authorityRequests --json` .* got .* without a request for http, client$/]],
+    [ofEach(request), { rotation: { transport: ["g1"], http: { signin: "g1" }, kibana: {} } }, [/^rotation\.kibana: is no known key: give one of transport, http, client$/, /^rotation\.transport: must be an object .*, got \["g1"\]$/, /^rotation\.http\.signin: is no known key/]],
     ["no JSON", { issuingValidityDays: 731 }, [/without a request for transport, http, client$/, /^issuingValidityDays: must be a whole number of days from 2 to 730, got 731$/]],
   ])("refuse %j", async (requests, more, faults) => {
     expect(await faultsOf(runProgram("authorities-production", rootsConfig(requests, more)))).toEqual(faults.map((fault) => expect.stringMatching(fault)));

@@ -2,7 +2,7 @@ import { chainProblems } from "../../ece/chain";
 import { coverageProblems } from "../../pki/coverage";
 import { unreadableProblems } from "../../pki/given-certificates";
 import { lifetime, lifetimeProblems, outlivingProblems } from "../../pki/lifetimes";
-import { ownGenerationsProblems } from "../../pki/made-elsewhere";
+import { ownRotationProblems } from "../../pki/made-elsewhere";
 import { plainAuthorityProblems } from "../../pki/signing-authority";
 import { isComponentHost } from "../../support/host";
 import { nameProblems } from "../../support/names";
@@ -22,7 +22,7 @@ export function eceProblems(plan: EcePlan): Problem[] {
     ...plainEceNamesProblems(plan),
     ...plan.services.flatMap((service) => at(service.service, serviceProblems(service, plan, names))),
     ...plainAuthorityProblems("authority", plan.authority),
-    ...(plan.rotation ? at("rotation", ownGenerationsProblems(plan.rotation)) : []),
+    ...(plan.rotation === undefined ? [] : at("rotation", ownRotationProblems(plan.rotation))),
     ...(typeof plan.proxyTrustPem === "string" ? unreadableProblems({ proxyTrustPem: plan.proxyTrustPem }) : []),
     ...(plan.upload ? at("upload", uploadProblems(plan.upload)) : []),
     ...rules.filter(({ broken }) => broken(plan)).map(({ path, reason }) => ({ path, reason })),

@@ -1,10 +1,12 @@
 import { Licence, httpsOriginProblems } from "../../channels";
 import { AuthorityGenerations } from "../../pki/generations";
-import { ownGenerationsProblems } from "../../pki/made-elsewhere";
+import { ownRotationProblems } from "../../pki/made-elsewhere";
 import { plainAuthorityProblems } from "../../pki/signing-authority";
 import { labelProblems, namespaceProblems } from "../../secrets/kubernetes-secrets/args";
 import { nameProblems, quoted } from "../../support/names";
 import { Problem, at, isPlain } from "../../support/problems";
+import { partsProblems } from "../../support/shapes";
+import { EckRotationArgs } from "./args";
 import { certificateProblems } from "./certificate-problems";
 import { longestEckName } from "./names";
 import { nodeSetProblems, podResourcesProblems, settingsProblems } from "./node-set-problems";
@@ -66,17 +68,13 @@ function eckNameProblems(path: string, name: string): Problem[] {
 
 /** Faults of generations, which only authorities that are made here have. */
 function rotationProblems({ rotation, transport, http, kibana }: EckPlan): Problem[] {
-  const made: Record<string, boolean> = {
-    transport: transport.ownAuthority === true,
-    http: http.ownAuthority === true || kibana?.http.ownAuthority === true,
+  const ofAuthority = (channel: string, isMade: boolean) => (generations: AuthorityGenerations) =>
+    isMade ? ownRotationProblems(generations) : [{ path: "", reason: `needs \`${channel}.ownAuthority\`: an authority that is given says its own generations` }];
+  const parts: Record<keyof EckRotationArgs, (part: never) => Problem[]> = {
+    transport: ofAuthority("transport", transport.ownAuthority === true),
+    http: ofAuthority("http", http.ownAuthority === true || kibana?.http.ownAuthority === true),
   };
-  return Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations | undefined]): Problem[] => {
-    const path = `rotation.${channel}`;
-    if (generations === undefined) return [];
-    if (!Object.hasOwn(made, channel)) return [{ path, reason: `must be for one of ${Object.keys(made).join(", ")}` }];
-    if (!made[channel]) return [{ path, reason: `needs \`${channel}.ownAuthority\`: an authority that is given says its own generations` }];
-    return at(path, ownGenerationsProblems(generations));
-  });
+  return at("rotation", partsProblems(rotation, parts));
 }
 
 /** What is decided elsewhere would be overridden in silence. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KeyFormat, Licence } from "../../channels";
-import { AuthorityGenerations } from "../../pki/generations";
+import { AuthorityGenerations, generationsOf } from "../../pki/generations";
 import { weakKeyProblems } from "../../pki/fips-keys";
 import { ResolvedAuthority, SigningAuthority } from "../../pki/signing-authority";
 import { Problem, at, isPlain, refuse } from "../../support/problems";
@@ -24,7 +24,7 @@ export function fipsProblems(plan: SelfManagedPlan): Problem[] {
     ...Object.entries(formats).flatMap(([consumer, listed]) => pkcs12Problems(formatPath(consumer), listed)),
     ...Object.entries(given).flatMap(([path, authority]) => plainKeyProblems(path, authority)),
     ...Object.entries(rotation).flatMap(([channel, generations]: [string, AuthorityGenerations | undefined]) =>
-      at(rootsPath(channel), weakKeyProblems(plainOf(generations?.madeElsewhere ?? {}))),
+      at(rootsPath(channel), weakKeyProblems(plainOf(generationsOf(generations ?? {}).madeElsewhere))),
     ),
   ];
 }

@@ -1,10 +1,12 @@
 import { posix } from "path";
 import { ClientAuthentication, KibanaAuthentication, Licence, cipherSuiteProblems, isMasterEligible, protocolProblems } from "../../channels";
 import { AuthorityGenerations } from "../../pki/generations";
-import { ownGenerationsProblems } from "../../pki/made-elsewhere";
+import { ownRotationProblems } from "../../pki/made-elsewhere";
 import { SigningAuthority, plainAuthorityProblems } from "../../pki/signing-authority";
 import { nameProblems, quoted } from "../../support/names";
 import { Problem, at } from "../../support/problems";
+import { partsProblems } from "../../support/shapes";
+import { RotationArgs } from "./args";
 import { passwordProblems } from "./kibana-credentials";
 import { leafLifetimeProblems } from "../leaf-lifetimes";
 import { CertificatesPer, VerificationMode } from "./channel-args";
@@ -51,22 +53,19 @@ export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
 }
 
 /** Faults of the generations of the authorities that are made here, and of tokens. */
-function rotationProblems({ rotation: { kibanaTokens, ...authorities }, transport, http, remoteClusterServer }: SelfManagedPlan): Problem[] {
-  const given: Record<string, SigningAuthority | undefined> = {
-    transport: transport.authority,
-    http: http.authority,
-    client: http.clientAuthority,
-    remoteClusterServer: remoteClusterServer?.authority,
+function rotationProblems({ rotation, transport, http, remoteClusterServer }: SelfManagedPlan): Problem[] {
+  const ofAuthority = (given: SigningAuthority | undefined) => (generations: AuthorityGenerations) => (given ? [saysItsOwn] : ownRotationProblems(generations));
+  const parts: Record<keyof RotationArgs, (part: never) => Problem[]> = {
+    transport: ofAuthority(transport.authority),
+    http: ofAuthority(http.authority),
+    client: ofAuthority(http.clientAuthority),
+    remoteClusterServer: ofAuthority(remoteClusterServer?.authority),
+    kibanaTokens: serviceTokensProblems,
   };
-  const ofAuthorities = Object.entries(authorities).flatMap(([channel, generations]: [string, AuthorityGenerations | undefined]): Problem[] => {
-    const path = `rotation.${channel}`;
-    if (generations === undefined) return [];
-    if (!(channel in given)) return [{ path, reason: `must be for one of ${Object.keys(given).join(", ")}, kibanaTokens` }];
-    if (given[channel]) return [{ path, reason: "must be left out for an authority that is given: it says its own generations" }];
-    return at(path, ownGenerationsProblems(generations));
-  });
-  return [...ofAuthorities, ...serviceTokensProblems(kibanaTokens)];
+  return at("rotation", partsProblems(rotation, parts));
 }
+
+const saysItsOwn: Problem = { path: "", reason: "must be left out for an authority that is given: it says its own generations" };
 
 /** Arguments that take one of a few words: programs in other languages, and JavaScript, can give any. */
 const choices: { path: string; values: string[]; of: (plan: SelfManagedPlan) => string }[] = [

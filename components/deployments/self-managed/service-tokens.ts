@@ -1,6 +1,7 @@
-import { AuthorityGenerations, Generations, generationsOf, generationsProblems } from "../../pki/generations";
+import { AuthorityGenerations, Generations, generationsOf } from "../../pki/generations";
+import { generationsProblems, rotationProblems } from "../../pki/generations-problems";
 import { tokenWords } from "../../pki/phase-words";
-import { Problem, at } from "../../support/problems";
+import { Problem } from "../../support/problems";
 
 /**
  * Kibana's tokens: every Kibana has one of each name, nodes accept all of them, and each Kibana uses one. A token changes as an
@@ -50,8 +51,8 @@ export function tokenGenerations(tokens: ServiceTokensArgs = {}): Generations {
 }
 
 /** Faults of the tokens that can be seen without their history. */
-export function serviceTokensProblems(tokens: ServiceTokensArgs | undefined): Problem[] {
-  return tokens ? at("rotation.kibanaTokens", generationsProblems(asGenerations(tokens), tokenWords)) : [];
+export function serviceTokensProblems(tokens: ServiceTokensArgs): Problem[] {
+  return rotationProblems(tokens, (known) => generationsProblems(asGenerations(known), tokenWords), tokenWords);
 }
 
 function asGenerations({ names = [firstToken], using, ...more }: ServiceTokensArgs): AuthorityGenerations {
