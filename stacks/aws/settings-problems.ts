@@ -7,6 +7,7 @@ import { hostOf } from "../../components/channels";
 import { quoted } from "../../components/support/names";
 import { Problem } from "../../components/support/problems";
 import { KeysByPath, atKeys } from "../configuration";
+import { saidOfFirst } from "../names";
 import { cidrProblems } from "./cidrs";
 import { deploymentArgs } from "./deployment-args";
 import { formProblems, listProblems } from "./forms";
@@ -41,7 +42,7 @@ function deploymentProblems(settings: AwsSettings): Problem[] {
   // Once the program made it there is a password, and a sound one.
   const plan = planSelfManaged(deploymentArgs(settings, { kibanaPassword: "made later" }));
   const problems = [...selfManagedProblems(plan), ...storeProblems({ awsSecretsManager: settings.store }), ...plainNamesProblems(plan)];
-  return problems.filter(({ path }) => !derived.test(path));
+  return problems.filter(({ path }) => !derived.test(path) && !saidOfFirst.test(path));
 }
 
 /** Made of the names of zone, nodes, Kibanas and cluster, each of which is checked. */
@@ -79,8 +80,8 @@ const largestVolumeGiB = 65_536;
 const rules: Rule[] = [
   {
     path: "elasticVersion",
-    reason: ({ elasticVersion }) => `must be a full version such as 9.0.0, which packages are named by, got ${quoted(elasticVersion)}`,
-    broken: ({ elasticVersion }) => !/^\d+\.\d+\.\d+$/.test(elasticVersion),
+    reason: ({ elasticVersion }) => `must be a full version from 8 or 9 such as 9.0.0, which packages are named by, got ${quoted(elasticVersion)}`,
+    broken: ({ elasticVersion }) => !/^[89]\.\d+\.\d+$/.test(elasticVersion),
   },
   {
     path: "awsDataVolumeGiB",

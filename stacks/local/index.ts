@@ -1,35 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ClientAuthentication, KibanaAuthentication, SelfManagedDeployment } from "../../components";
+import { KibanaAuthentication, SelfManagedDeployment } from "../../components";
 import { Directory } from "../../components/secrets/directory/directory";
 import { keptPassword } from "../password";
 import { changeLines, channelLines, dueDates } from "../summaries";
 import { composeFiles, composeYaml } from "./compose";
+import { deploymentArgs, healthCheckClient, localUrl } from "./deployment-args";
 import { localSettings } from "./settings";
 
 /** A secured cluster on this machine: its files, and a `compose.yaml` that starts it with the official images. */
 export function program() {
   const settings = localSettings();
-  const { clusterName, nodeNames, kibanaNames, outputDirectory } = settings;
-  const healthCheckClient = settings.clientAuthentication === ClientAuthentication.Required ? "health-check" : undefined;
+  const { nodeNames, kibanaNames, outputDirectory } = settings;
   const kibanaPassword = settings.kibanaAuthentication === KibanaAuthentication.Password ? keptPassword("kibana-system-password") : undefined;
-
-  const deployment = new SelfManagedDeployment("local", {
-    clusterName,
-    licence: settings.licence,
-    bootstrap: settings.bootstrap,
-    rotation: settings.rotation,
-    nodes: nodeNames.map((name) => ({ name })),
-    kibanas: kibanaNames.map((name, index) => ({ name, publicBaseUrl: localUrl(settings.kibanaPort + index) })),
-    transport: { certificatesPer: settings.certificatesPer },
-    http: {
-      publicEndpoint: localUrl(settings.httpPort),
-      names: settings.httpNames,
-      clientAuthentication: settings.clientAuthentication,
-      clients: healthCheckClient ? [healthCheckClient] : [],
-    },
-    kibana: { authentication: settings.kibanaAuthentication, password: kibanaPassword },
-    directory: { path: outputDirectory },
-  });
+  const deployment = new SelfManagedDeployment("local", deploymentArgs(settings, kibanaPassword));
 
   const { certificates, trustPem, nextSteps } = deployment;
   const uid = process.getuid?.() ?? 1000;
@@ -38,7 +21,7 @@ export function program() {
     path: outputDirectory,
     root: outputDirectory,
     files: {
-      [composeFiles.compose]: composeYaml({ ...settings, uid, healthCheckClient }),
+      [composeFiles.compose]: composeYaml({ ...settings, uid, healthCheckClient: healthCheckClient(settings) }),
       [composeFiles.certificates]: pulumi.jsonStringify({ certificates, trustPem, nextSteps }, undefined, 2),
       [composeFiles.elasticPassword]: keptPassword("elastic-password"),
       ...(kibanaPassword && { [composeFiles.kibanaPassword]: pulumi.jsonStringify({ password: kibanaPassword }) }),
@@ -56,8 +39,4 @@ export function program() {
     changes: changeLines(deployment),
     next: `docker compose --file ${outputDirectory}/compose.yaml up --detach --wait`,
   };
-}
-
-function localUrl(port: number): string {
-  return `https://localhost:${port}`;
 }

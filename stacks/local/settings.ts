@@ -1,24 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
-import { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence, type RotationArgs } from "../../components";
+import type { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence, RotationArgs } from "../../components";
+import { refuseConfiguration } from "../configuration";
 import { numbered } from "../names";
+import { localProblems } from "./settings-problems";
 
-/** What the stack's configuration says. `Pulumi.yaml` describes the keys and has their defaults. */
-export function localSettings() {
-  const config = new pulumi.Config();
-  const nodeNames = numbered(config.require("nodeNamePrefix"), config.requireNumber("nodes"));
-  const kibanaNames = numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas"));
-  const elasticVersion = config.require("elasticVersion");
-  const shared = nodeNames.find((name) => kibanaNames.includes(name));
-  const faults = [
-    ...(shared ? [`kibanaNamePrefix: must give other names than nodeNamePrefix, got ${shared} from both`] : []),
-    ...(/^\d+\.\d+\.\d+/.test(elasticVersion) ? [] : [`elasticVersion: must be a full version such as 9.0.0, which images are named by, got ${elasticVersion}`]),
-  ];
-  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+/** What the stack's configuration says, found sound. `Pulumi.yaml` describes the keys and has their defaults. */
+export function localSettings(): LocalSettings {
+  const settings = read(new pulumi.Config());
+  refuseConfiguration(localProblems(settings));
+  return settings;
+}
+
+export type LocalSettings = ReturnType<typeof read>;
+
+function read(config: pulumi.Config) {
   return {
-    elasticVersion,
+    elasticVersion: config.require("elasticVersion"),
     clusterName: config.require("clusterName"),
-    nodeNames,
-    kibanaNames,
+    nodeNames: numbered(config.require("nodeNamePrefix"), config.requireNumber("nodes")),
+    kibanaNames: numbered(config.require("kibanaNamePrefix"), config.requireNumber("kibanas")),
     rotation: config.requireObject<RotationArgs>("rotation"),
     bootstrap: config.requireBoolean("bootstrap"),
     certificatesPer: config.require<CertificatesPer>("certificatesPer"),
@@ -31,5 +31,3 @@ export function localSettings() {
     outputDirectory: config.require("outputDirectory"),
   };
 }
-
-export type LocalSettings = ReturnType<typeof localSettings>;

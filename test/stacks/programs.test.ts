@@ -70,7 +70,7 @@ describe("the local program", () => {
   test.each([
     ["names that nodes and Kibana share", { kibanaNamePrefix: "es" }, /kibanaNamePrefix: must give other names than nodeNamePrefix, got es01 from both/],
     ["no nodes", { nodes: "0" }, /nodes: must hold at least one node/],
-    ["a value that is none", { certificatesPer: "rack" }, /transport.certificatesPer: must be node or cluster, got "rack"/],
+    ["a value that is none", { certificatesPer: "rack" }, /^certificatesPer: must be node or cluster, got "rack"$/],
   ])("refuses %s", async (_, given, refusal) => {
     await expect(run("local-dev", { ...local, ...given })).rejects.toThrow(refusal);
   });
