@@ -1,39 +1,41 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { EceCertificateArgs, EceDeploymentArgs, FinishedCertificateArgs, RotationArgs, SigningAuthority } from "../../components";
-import { quoted } from "../../components/support/names";
-import { Problem } from "../../components/support/problems";
+import { isObject } from "../../components/support/shapes";
 import { refuseConfiguration } from "../configuration";
+import { EceStore, Service, isStore, serviceKey, services } from "./choices";
+import { eceSettingsProblems } from "./settings-problems";
 
-/** Where the chains can be kept. */
-export const EceStore = { Directory: "directory", AwsSecretsManager: "awsSecretsManager" } as const;
-export type EceStore = (typeof EceStore)[keyof typeof EceStore];
-
-const services = ["proxy", "ui", "adminConsole"] as const;
-type Service = (typeof services)[number];
-
-/** What the deployment is to be, as the stack's configuration says. `Pulumi.yaml` describes the keys and has their defaults. */
+/** What the deployment is to be, as the stack's configuration says, found sound. `Pulumi.yaml` describes the keys and has their defaults. */
 export function eceArgs(): EceDeploymentArgs {
-  const config = new pulumi.Config();
-  const chosen = config.requireObject<Service[]>("eceServices");
-  const store = config.require<EceStore>("eceStore");
-  refuseConfiguration([...serviceProblems(chosen), ...storeProblems(store), ...endpointProblems(config)]);
-  return {
+  const settings = read(new pulumi.Config());
+  refuseConfiguration(eceSettingsProblems(settings));
+  return settings.args;
+}
+
+export type EceSettings = ReturnType<typeof read>;
+
+function read(config: pulumi.Config) {
+  const chosen = config.requireObject<string[]>("eceServices");
+  const store = config.require("eceStore");
+  const rotation = config.requireObject<RotationArgs>("rotation");
+  const args: EceDeploymentArgs = {
     installation: config.require("eceInstallation"),
     domain: config.require("eceDomain"),
     endpoint: config.require("eceEndpoint"),
-    ...Object.fromEntries(chosen.map((service) => [service, certificateArgs(config, service)])),
+    ...Object.fromEntries(services.filter((service) => chosen.includes(service)).map((service) => [service, certificateArgs(config, service)])),
     proxyTrustPem: config.require("eceProxyTrustPem") || undefined,
     authority: givenObject(config, "eceAuthority") as SigningAuthority | undefined,
-    rotation: config.requireObject<RotationArgs>("rotation").http,
+    rotation: isObject(rotation) ? (rotation as RotationArgs).http : undefined,
     protectAuthorityKeys: config.requireBoolean("protectAuthorityKeys"),
     upload: uploadArgs(config),
-    ...storeArgs[store](config),
+    ...(isStore(store) && storeArgs[store](config)),
   };
+  return { chosen, store, rotation, args };
 }
 
 function certificateArgs(config: pulumi.Config, service: Service): EceCertificateArgs {
-  const certificate = givenObject(config, `ece${capital(service)}Certificate`) as FinishedCertificateArgs | undefined;
-  const names = config.requireObject<string[]>(`ece${capital(service)}Names`);
+  const certificate = givenObject(config, serviceKey(service, "Certificate")) as FinishedCertificateArgs | undefined;
+  const names = config.requireObject<string[]>(serviceKey(service, "Names"));
   return { names, ...(certificate ? { certificate } : { validityDays: config.requireNumber("httpValidityDays") }) };
 }
 
@@ -73,23 +75,3 @@ const storeArgs: Record<EceStore, (config: pulumi.Config) => Pick<EceDeploymentA
     },
   }),
 };
-
-function serviceProblems(chosen: readonly string[]): Problem[] {
-  return chosen
-    .filter((service) => !(services as readonly string[]).includes(service))
-    .map((service) => ({ path: "eceServices", reason: `must hold ${services.join(", ")}, got ${quoted(service)}` }));
-}
-
-function storeProblems(store: string): Problem[] {
-  const stores: string[] = Object.values(EceStore);
-  return stores.includes(store) ? [] : [{ path: "eceStore", reason: `must be ${stores.join(" or ")}, got ${quoted(store)}` }];
-}
-
-function endpointProblems(config: pulumi.Config): Problem[] {
-  const examples = { eceDomain: "ece.example.com", eceEndpoint: "https://logs.es.ece.example.com:9243" };
-  return Object.entries(examples).flatMap(([path, example]) => (config.require(path) === "" ? [{ path, reason: `must be given, as in "${example}"` }] : []));
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
-}

@@ -49,13 +49,23 @@ describe("the program ece", () => {
   test.each<[string, Config, RegExp[]]>([
     ["no installation", { eceDomain: "", eceEndpoint: "" }, [/^eceDomain: must be given, as in "ece\.example\.com"/, /^eceEndpoint: must be given/]],
     ["services that there aren't", { eceServices: ["proxy", "kibana"], eceStore: "vault" }, [/^eceServices: must hold proxy, ui, adminConsole, got "kibana"/, /^eceStore: must be directory or awsSecretsManager, got "vault"/]],
+    ["rotation of channels that it doesn't have", { rotation: { transport: {}, http: { signin: "g1" } } }, [/^rotation\.http\.signin: is no known key/, /^rotation\.transport: is no known key: give one of http$/]],
+    ["names that are none", { eceUiNames: ["a b"], eceAdminConsoleNames: ["https://x"] }, [/^eceAdminConsoleNames\[0\]: must be a host name/, /^eceUiNames\[0\]: must be a host name, got "a b"$/]],
+    ["an API without credentials", { eceApiUrl: "https://ece.example.com:12443", eceTimeoutSeconds: 1 }, [/^eceApiKey: give exactly one/, /^eceApiTrustPem: must hold a certificate/, /^eceTimeoutSeconds: must be at least 10 seconds/]],
+    ["a lifetime that there can't be", { httpValidityDays: 0 }, [/^httpValidityDays: must be/]],
   ])("refuses %s", async (_, more, reasons) => {
-    expect(await faultsOf(runProgram("ece-dev", { ...ece, ...more }))).toEqual(reasons.map((reason) => expect.stringMatching(reason)));
+    expect((await faultsOf(runProgram("ece-dev", { ...ece, ...more }))).sort()).toEqual(reasons.map((reason) => expect.stringMatching(reason)));
+  });
+
+  test("refuses all of it at once, each at its key", async () => {
+    const wrong = { eceInstallation: "My ECE", eceDomain: "*.ece.example.com", eceEndpoint: "http://logs", eceServices: ["proxi", "ui"], eceUiNames: ["a b"], eceStore: "vault", rotation: { htpp: {} }, httpValidityDays: 0 };
+    const keys = (await faultsOf(runProgram("ece-dev", { ...ece, ...wrong }))).map((fault) => fault.slice(0, fault.search(/[[:.]/)));
+    expect(keys.sort()).toEqual([...Object.keys(wrong), "eceProxyTrustPem"].sort());
   });
 
   test("refuses its template until it is filled in", async () => {
     const template = templateOf("ece");
-    await expect(runProgram("ece-dev", template)).rejects.toThrow(/domain: must be the domain of the endpoints.*got "REPLACE_ME\.example\.com"/);
+    await expect(runProgram("ece-dev", template)).rejects.toThrow(/eceDomain: must be the domain of the endpoints.*got "REPLACE_ME\.example\.com"/);
     const filled = JSON.parse(JSON.stringify(template).replaceAll("REPLACE_ME", "acme")) as Config;
     expect((await runProgram("ece-dev", filled)).outputs.endpoint).toBe("https://logs.es.acme.example.com:9243");
   });
@@ -69,14 +79,16 @@ describe("the program hosted", () => {
   });
 
   test("refuses what Elastic doesn't take", async () => {
-    await expect(runProgram("hosted-dev", { hostedEndpoint: url, hostedUserSettings: { "xpack.security.http.ssl.key": "x" } })).rejects.toThrow(/userSettings\["xpack\.security\.http\.ssl\.key"\]: must be left out/);
+    await expect(runProgram("hosted-dev", { hostedEndpoint: url, hostedUserSettings: { "xpack.security.http.ssl.key": "x" } })).rejects.toThrow(/^hostedUserSettings\["xpack\.security\.http\.ssl\.key"\]: must be left out/);
   });
 
   test("refuses its template until it is filled in", async () => {
-    await expect(runProgram("hosted-dev", templateOf("hosted"))).rejects.toThrow(/endpoint: must be https/);
+    await expect(runProgram("hosted-dev", templateOf("hosted"))).rejects.toThrow(/^hostedEndpoint: must be https/);
   });
 
-  test("refuses types that there aren't", async () => {
+  test("refuses types that there aren't, and what else is wrong", async () => {
+    expect(await faultsOf(runProgram("hosted-dev", { hostedType: "servrless", hostedEndpoint: "logs" }))).toEqual([expect.stringMatching(/^hostedType: must be/), expect.stringMatching(/^hostedEndpoint: must be https/)]);
+
     expect(await faultsOf(runProgram("hosted-dev", { hostedType: "cloud", hostedEndpoint: url }))).toEqual(['hostedType: must be hosted or serverless, got "cloud"']);
   });
 });
