@@ -1,4 +1,5 @@
 import { isIPv6 } from "net";
+import { endpointNameProblems } from "../pki/subject-alt-names";
 import { quoted } from "../support/names";
 import { Problem } from "../support/problems";
 
@@ -34,12 +35,16 @@ export function unicastHosts(seeds: readonly Endpoint[]): string {
   return [...new Set(seeds.map(hostAndPort))].sort().map((line) => `${line}\n`).join("");
 }
 
-/** Faults of a URL that stands for a server as a whole: Kibana refuses a public URL with anything after the port. */
+/** Faults of a URL that stands for a server as a whole: Kibana refuses a public URL with anything after the port, and its certificate names the host. */
 export function httpsOriginProblems(path: string, url: string): Problem[] {
-  if (isHttpsOrigin(url)) return [];
+  if (isHttpsOrigin(url)) return isDialled(hostOf(url)) ? [] : [{ path, reason: `must be a URL whose host is a host name or an address, got ${quoted(url)}` }];
   const advice = 'must be https, a host and at most a port, as in "https://logs.example.com"';
   // What stands before an @ may be a password.
   return [{ path, reason: url.includes("@") ? advice : `${advice}, got ${quoted(url)}` }];
+}
+
+function isDialled(host: string): boolean {
+  return !host.startsWith("*") && endpointNameProblems("", [host]).length === 0;
 }
 
 function isHttpsOrigin(url: string): boolean {

@@ -1,7 +1,6 @@
 import { selfManagedProblems } from "../../components/deployments/self-managed/problems";
 import { plainNamesProblems } from "../../components/deployments/self-managed/plan-names";
 import { planSelfManaged } from "../../components/deployments/self-managed/plan";
-import { endpointNameProblems } from "../../components/pki/subject-alt-names";
 import { storeProblems } from "../../components/secrets/choose-store";
 import { hostOf } from "../../components/channels";
 import { quoted } from "../../components/support/names";
@@ -25,16 +24,9 @@ export function awsProblems(settings: AwsSettings): Problem[] {
     ...formProblems("awsPrivateZoneId", "hostedZone", settings.zone.id),
     ...formProblems("awsPrivateZoneName", "zoneName", settings.zone.name),
     ...machineProblems(settings.machine),
-    ...publicNameProblems(settings),
     ...rules.filter(({ broken }) => broken(settings)).map(({ path, reason }) => ({ path, reason: reason(settings) })),
     ...atKeys(keys, deploymentProblems(settings)),
   ];
-}
-
-/** Faults of the name in the public URL, which certificates hold. */
-function publicNameProblems({ kibanaPublicUrl }: AwsSettings): Problem[] {
-  if (!URL.canParse(kibanaPublicUrl)) return [];
-  return endpointNameProblems("kibanaPublicUrl", [hostOf(kibanaPublicUrl)]).map(({ reason }) => ({ path: "kibanaPublicUrl", reason }));
 }
 
 /** What the deployment would refuse. */

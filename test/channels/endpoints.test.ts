@@ -45,6 +45,11 @@ describe("public URLs", () => {
     expect(others).toEqual([]);
   });
 
+  test.each(["https://kibana.REPLACE_ME.example.com", "https://*.example.com"])("refuse %j, whose host nobody can dial by a certificate, as it was given", (url) => {
+    const faults = httpsOriginProblems("publicBaseUrl", url);
+    expect(faults.map(({ reason }) => reason)).toEqual([`must be a URL whose host is a host name or an address, got "${url}"`]);
+  });
+
   test("are refused without repeating a password", () => {
     expect(httpsOriginProblems("publicBaseUrl", "https://user:secret@logs.example.com")[0]?.reason).not.toContain("secret");
   });

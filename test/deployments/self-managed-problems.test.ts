@@ -35,6 +35,7 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a malformed address of Kibana": [kibana({ addresses: ["10.0.0"] }), "kibanas[0].addresses[0]", /must be an IPv4 or IPv6 address/],
   "a public URL without TLS": [kibana({ publicBaseUrl: "http://kb" }), "kibanas[0].publicBaseUrl", /must be https, a host and at most a port.*got "http:\/\/kb"/],
   "a public URL with a path": [kibana({ publicBaseUrl: "https://kb/app" }), "kibanas[0].publicBaseUrl", /must be https, a host and at most a port/],
+  "a public URL at a host that is none": [kibana({ publicBaseUrl: "https://kb.MY_ORG" }), "kibanas[0].publicBaseUrl", /must be a URL whose host is a host name .*got "https:\/\/kb.MY_ORG"/],
   "an endpoint that is no URL": [{ http: { publicEndpoint: "logs" } }, "http.publicEndpoint", /must be https/],
 
   "a channel without an authority": [{ rotation: { htpp: {} } }, "rotation.htpp", /is no known key: give one of transport, http, client, remoteClusterServer, kibanaTokens/],

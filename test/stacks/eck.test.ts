@@ -88,7 +88,7 @@ describe("the configuration of the program eck", () => {
     [{ nodes: 0 }, /^nodes: must be a whole number, at least 1/],
     [{ eckMemoryGiB: 0 }, /^eckMemoryGiB: must be a positive number/],
     [{ httpNames: ["a b"] }, /^httpNames\[0\]: must be a host name/],
-    [{ eckPublicUrl: "https://logs.REPLACE_ME.example.com" }, /^eckPublicUrl: must be a host name/],
+    [{ eckPublicUrl: "https://logs.REPLACE_ME.example.com" }, /^eckPublicUrl: must be a URL whose host is a host name or an address, got "https:\/\/logs\.REPLACE_ME\.example\.com"$/],
     [{ eckTransportIssuer: "certManager", eckTransportTrustConfigMap: "bundle" }, /^eckClusterIssuer: must name the ClusterIssuer of transport/],
     [{ eckTransportIssuer: "certManager", eckClusterIssuer: "ca" }, /^eckTransportTrustConfigMap: must name the ConfigMap/],
     [{ eckTransportIssuer: "certManager", eckHttpIssuer: "certManager", eckClusterIssuer: "ca", eckTransportTrustConfigMap: "b" }, /^eckClusterIssuer: must be different for HTTP/],

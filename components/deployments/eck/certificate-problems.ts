@@ -1,4 +1,4 @@
-import { hostOf, httpsOriginProblems } from "../../channels";
+import { httpsOriginProblems } from "../../channels";
 import { plainAuthorityProblems } from "../../pki/signing-authority";
 import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
@@ -20,14 +20,8 @@ export function certificateProblems(path: string, plan: CertificatePlan): Proble
     ...issuerKindProblems(`${path}.certManager.issuerKind`, certManager?.issuerKind),
     ...at(path, leafLifetimeProblems({ validityDays, renewBeforeDays }, authority)),
     ...(isPlain(names) ? endpointNameProblems(`${path}.names`, names as string[]) : []),
-    ...(typeof publicEndpoint === "string" ? publicEndpointProblems(`${path}.publicEndpoint`, publicEndpoint) : []),
+    ...(typeof publicEndpoint === "string" ? httpsOriginProblems(`${path}.publicEndpoint`, publicEndpoint) : []),
   ];
-}
-
-/** Faults of a URL of which the host stands in a certificate. */
-export function publicEndpointProblems(path: string, url: string): Problem[] {
-  const problems = httpsOriginProblems(path, url);
-  return problems.length > 0 ? problems : endpointNameProblems(path, [hostOf(url)]).map(({ reason }) => ({ path, reason }));
 }
 
 export function issuerKindProblems(path: string, kind: EckIssuerKind | undefined): Problem[] {

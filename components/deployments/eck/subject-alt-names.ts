@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hostOf } from "../../channels";
+import { hostOf, httpsOriginProblems } from "../../channels";
 import { byKind, endpointNameProblems } from "../../pki/subject-alt-names";
 import { at, checked } from "../../support/problems";
-import { publicEndpointProblems } from "./certificate-problems";
 import { EckCertificateArgs } from "./channel-args";
 import { SubjectAltNameEntry } from "./manifests";
 
@@ -26,7 +25,7 @@ interface PublicNames {
 export function publicNames(component: pulumi.Resource, path: string, { publicEndpoint, names = [] }: EckCertificateArgs): pulumi.Output<PublicNames> {
   return checked<PublicNames>(component, { publicEndpoint, names } as pulumi.Input<PublicNames>, (known) => [
     ...at(path, endpointNameProblems("names", known.names)),
-    ...(known.publicEndpoint === undefined ? [] : at(path, publicEndpointProblems("publicEndpoint", known.publicEndpoint))),
+    ...(known.publicEndpoint === undefined ? [] : at(path, httpsOriginProblems("publicEndpoint", known.publicEndpoint))),
   ]);
 }
 
