@@ -13,13 +13,14 @@ export function channelLines({ channels }: Pick<Deployment, "channels">): pulumi
   return channels.apply((all) => Object.fromEntries(all.map(line)));
 }
 
-/** What changes in phases, each in a line by its name: who has to do what, and when the next step may follow. */
-export function changeLines({ nextSteps }: Deployment): pulumi.Output<Record<string, string>> {
+/** What changes in phases, each in a line by its name: the next step and when it may follow, since the engine cuts long lines, and then who has to do what. */
+export function changeLines({ nextSteps }: Pick<Deployment, "nextSteps">): pulumi.Output<Record<string, string>> {
   return nextSteps.apply((all) => Object.fromEntries(all.filter(({ phase }) => phase !== "steady").map((step) => [step.name, changeLine(step)])));
 }
 
-function changeLine({ phase, since, actions, nextInstruction, notBefore }: NextStep): string {
+function changeLine({ phase, since, actions, next, nextInstruction, notBefore }: NextStep): string {
   const duties = actions.map(({ consumer, action, reason }) => `${action} ${consumer} (${reason})`);
-  const next = `next: ${nextInstruction}${notBefore === "" ? "" : `, not before ${notBefore}`}`;
-  return [`${phase} since ${since}`, ...duties, next].join("; ");
+  const earliest = notBefore === "" ? "" : `, not before ${notBefore}`;
+  const step = next === "distribute" ? nextInstruction : `next${earliest}: ${nextInstruction}`;
+  return [step, `${phase} since ${since}`, ...duties].join("; ");
 }

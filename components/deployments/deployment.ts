@@ -77,9 +77,12 @@ export interface NextStep {
   signing: string;
   /** What has to be done in this phase, before the next step. */
   actions: ConsumerAction[];
-  /** `distribute`, `switch` or `retire`. */
+  /** `distribute`, which begins a new change, `switch` or `retire`. */
   next: string;
-  /** How to take it, by the argument that says it; where certificates are issued elsewhere, of those and of their roots. */
+  /**
+   * How to take it, by the argument that says it; where certificates are issued elsewhere, of those and of their roots. Where a new change
+   * would be all that can follow, it says that no step is open.
+   */
   nextInstruction: string;
   /** From when on it isn't refused, ISO 8601 in UTC; empty if it can be taken at any time. */
   notBefore: string;

@@ -26,6 +26,9 @@ export interface Conduct<Plan> {
 /** The live check, which says whether what is stored has reached whoever can be asked. */
 export const liveCheck = "pulumi stack output --json | npx elastic-tls verify - --user elastic --password-file elastic-password";
 
+/** Said where a change is through, or none has begun: adding another generation is nobody's duty. */
+const noneOpen = "no step is open";
+
 /** Where the change of each authority, and of the tokens, stands, what its consumers have to do, and what may follow. */
 export function nextSteps<Plan>(histories: readonly GenerationHistory[], conduct: Conduct<Plan>): pulumi.Output<NextStep[]> {
   const said = histories.filter(({ of }) => conduct.changesOf(of).length > 0);
@@ -44,6 +47,7 @@ export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, 
     switch: `set ${path}.${words.current} to ${list}`,
     retire: `take ${list} out of ${path}.${words.list}`,
   };
+  const instruction = next.instruction ?? instructions[next.step];
   return {
     name: of.replaceAll("-", " "),
     phase,
@@ -52,7 +56,7 @@ export function nextStep<Plan>({ of, path, authority }: Pick<GenerationHistory, 
     signing: isNamed ? signing : "",
     actions: rows.map(({ consumer, action, reason }) => ({ consumer, action, reason })),
     next: next.step,
-    nextInstruction: next.instruction ?? instructions[next.step],
+    nextInstruction: next.step === "distribute" ? `${noneOpen}; a new change begins so: ${instruction}` : instruction,
     notBefore: next.notBefore,
     verifyWith: rows.length > 0 ? conduct.verifyWith(of) : "",
   };

@@ -61,7 +61,7 @@ describe("an adopted authority of HTTP gives way to one's own, as docs/adopting.
 
   test("then the adopted one goes, and no certificate is reissued", async () => {
     await expect(stack.run(hour(47), given(2), { preview: true })).rejects.toThrow(/must still hold/);
-    expect(await run(hour(48), 2)).toMatchObject({ phase: "retired", nextInstruction: "add a new name to http.authority.generations", notBefore: "" });
+    expect(await run(hour(48), 2)).toMatchObject({ phase: "retired", nextInstruction: "no step is open; a new change begins so: add a new name to http.authority.generations", notBefore: "" });
     await everybodyReachesEverybody(1, 2);
     expect(ends[2]!.issuer).toEqual(ends[1]!.issuer);
     await expect(handshake(ends[2]!.client, ends[0]!.node, "es01")).rejects.toThrow();

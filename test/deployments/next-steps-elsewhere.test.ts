@@ -26,15 +26,15 @@ const takeOut = "take http.issuedElsewhere.certificates out: the channel's autho
 const giveOthers = `${takeOut}; or give them to the others too`;
 const forget = "take http.issuedElsewhere.trustPem out: no certificate of it is in use any more";
 const forgetOne = "take the root of which no certificate is in use any more out of http.issuedElsewhere.trustPem";
-const addRoot = "put another root beside those in http.issuedElsewhere.trustPem";
+const addRoot = "no step is open; a new change begins so: put another root beside those in http.issuedElsewhere.trustPem";
 
-const nameThem = "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one, whose root goes into its `trustPem`";
+const nameThem = "no step is open; a new change begins so: name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one, whose root goes into its `trustPem`";
 
 const all = certificates();
 const ofTwo = certificates(two);
 const es01 = { es01: all.es01! };
 
-const steady = { phase: "steady", next: "distribute", nextInstruction: "add a new name to rotation.http.generations", notBefore: "" };
+const steady = { phase: "steady", next: "distribute", nextInstruction: "no step is open; a new change begins so: add a new name to rotation.http.generations", notBefore: "" };
 const retired = { ...steady, phase: "retired" };
 const authority = { certPem: two.certPem, privateKeyPem: two.privateKeyPem };
 /** An authority from elsewhere with two generations, of which the newer signs. */
@@ -82,7 +82,7 @@ const walks: Record<string, Walk> = {
   "with a certificate of an older generation of the channel's authority": [
     [{ http: rotating(es01) }, { phase: "distributed", next: "switch", nextInstruction: "take what 2025 issued out of http.issuedElsewhere.certificates: the generation that signs then signs in their place", notBefore: hour(24) }],
     [{ http: rotating({}) }, { phase: "switched", next: "retire", nextInstruction: "take 2025 out of http.authority.rotation.generations", notBefore: hour(48) }],
-    [{ http: { authority: { ...authority, rotation: { generations: ["2026"] } } } }, { ...retired, nextInstruction: "add a new name to http.authority.rotation.generations" }],
+    [{ http: { authority: { ...authority, rotation: { generations: ["2026"] } } } }, { ...retired, nextInstruction: "no step is open; a new change begins so: add a new name to http.authority.rotation.generations" }],
   ],
   "with generations of an authority that HTTP shares with transport, which are spoken of there": [
     [{ ...trusting(one.certPem, all, shared), ...generations(["g1"]) }, { phase: "distributed", next: "switch", nextInstruction: takeOut, notBefore: hour(24) }],

@@ -75,7 +75,7 @@ describe("a self-managed cluster says", () => {
       name: "kibana tokens", next: "retire", nextInstruction: "take g1 out of rotation.kibanaTokens.names", notBefore: "2026-03-02T00:00:00Z",
       verifyWith: expect.stringContaining("GET /_security/service/elastic/kibana/credential"),
     });
-    expect(stepIn("retired", "http-authority", "rotation.http", selfManaged())).toMatchObject({ next: "distribute", nextInstruction: "add a new name to rotation.http.generations", notBefore: "" });
+    expect(stepIn("retired", "http-authority", "rotation.http", selfManaged())).toMatchObject({ next: "distribute", nextInstruction: "no step is open; a new change begins so: add a new name to rotation.http.generations", notBefore: "" });
     expect(stepIn("steady", "http-authority", "rotation.http", selfManaged())).toMatchObject({ actions: [], verifyWith: "" });
   });
 

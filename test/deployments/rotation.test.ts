@@ -52,7 +52,7 @@ describe("a deployment remembers the generations", () => {
     expect((await valueOf(deployment.nextSteps)).find(({ name }) => name === "http authority")).toMatchObject({
       phase: "steady",
       generations: [],
-      nextInstruction: "name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one, whose root goes into its `trustPem`",
+      nextInstruction: "no step is open; a new change begins so: name its generations in http.authority.rotation.generations: authority, which is the one that is there, and a new one, whose root goes into its `trustPem`",
     });
   });
 
