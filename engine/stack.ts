@@ -32,9 +32,10 @@ export function stackName(argument: string | undefined, env: NodeJS.ProcessEnv):
 
 /** The program that a stack runs: its name without the environment, so `aws-kibana` for `aws-kibana-production`. */
 export function programOf(stack: string, programs: readonly string[]): string {
-  const matching = programs.filter((program) => `${stack}-`.startsWith(`${program}-`));
+  const matching = programs.filter((program) => stack.startsWith(`${program}-`));
   const longest = matching.sort((one, other) => other.length - one.length)[0];
-  if (longest !== undefined) return longest;
+  // That of `aws-kibana` alone could be an environment of `aws`.
+  if (longest !== undefined && !programs.includes(stack)) return longest;
   throw new Error(`stack ${stack}: a stack is named <program>-<environment>, and the programs are ${[...programs].sort().join(", ")}`);
 }
 

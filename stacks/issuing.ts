@@ -81,7 +81,7 @@ export function readPublicFile(path: string, file: string): Record<string, unkno
 }
 
 function keysProblems(names: readonly string[]): Problem[] {
-  return names.length === 0 ? [{ path: "issuingKeys", reason: "must hold at least one name, got none" }] : nameProblems((index) => `issuingKeys[${index}]`, [...names]);
+  return names.length === 0 ? [{ path: "issuingKeys", reason: "must hold at least one name, got none" }] : nameProblems((index) => `issuingKeys[${index}]`, [...names], "k1");
 }
 
 function issuedProblems(file: string, issued: Record<string, unknown>, keys: readonly string[]): Problem[] {

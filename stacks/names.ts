@@ -3,5 +3,10 @@ export function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${String(index + 1).padStart(2, "0")}`);
 }
 
+/** `1 Elasticsearch node`, `3 Elasticsearch nodes`. */
+export function nodesInWords(count: number): string {
+  return `${count} Elasticsearch ${count === 1 ? "node" : "nodes"}`;
+}
+
 /** Faults of numbered names beside the first: all begin alike, so that it would be said again of each. */
 export const saidOfFirst = /^(nodes|kibanas)\[[1-9]\d*\]\.name$/;

@@ -48,7 +48,7 @@ function namesProblems(generations: Generations): Problem[] {
   const named = [[words.current, signing], ["acceptOutage", acceptOutage], ...Object.keys(distributedSince).map((name) => ["distributedSince", name])] as [string, string | undefined][];
   const strangers = named.filter(([, name]) => name !== undefined && !generations.generations.includes(name));
   return [
-    ...nameProblems((index) => `${words.list}[${index}]`, generations.generations),
+    ...nameProblems((index) => `${words.list}[${index}]`, generations.generations, words.example),
     ...strangers.map(([path, name]) => ({ path, reason: `must be one of ${known}, got ${quoted(name)}` })),
   ];
 }

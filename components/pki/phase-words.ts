@@ -6,6 +6,8 @@ export interface PhaseWords {
   list: string;
   /** The argument that names the one in use. */
   current: string;
+  /** As in a refusal. */
+  example: string;
   /** All arguments beside which there are no others. */
   keys: readonly string[];
   /** What has to be so before one is used. */
@@ -22,6 +24,7 @@ export interface PhaseWords {
 
 export const authorityWords: PhaseWords = {
   one: "generation",
+  example: "g1",
   list: "generations",
   current: "signing",
   keys: ["generations", "signing", "minimumOverlapHours", "acceptOutage", "distributedSince", "madeElsewhere"],
@@ -34,6 +37,7 @@ export const authorityWords: PhaseWords = {
 
 export const tokenWords: PhaseWords = {
   one: "token",
+  example: "t1",
   list: "names",
   current: "using",
   keys: ["names", "using", "minimumOverlapHours", "acceptOutage", "distributedSince"],

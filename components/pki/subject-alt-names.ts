@@ -51,6 +51,7 @@ export function subjectAltNameProblems(names: Partial<Record<Kind, unknown>>): P
 
 /** Faults of host names and addresses given in one list, as people write them. */
 export function endpointNameProblems(path: string, names: readonly string[]): Problem[] {
+  if (!Array.isArray(names)) return [{ path, reason: `must be a list of host names and addresses, got ${quoted(names)}` }];
   return faults(path, names, (value) => (looksLikeAddress(value) ? "ipAddresses" : "dnsNames"));
 }
 

@@ -6,18 +6,18 @@ export const longestName = 63;
 const label = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /** Faults of names that become directories, resources and DNS labels: their form, and repetition within the list. */
-export function nameProblems(path: (index: number) => string, names: readonly string[]): Problem[] {
+export function nameProblems(path: (index: number) => string, names: readonly string[], example = "es01"): Problem[] {
   return names.flatMap((name, index) => [
-    ...formProblems(path(index), name),
+    ...formProblems(path(index), name, example),
     ...(names.indexOf(name) < index
       ? [{ path: path(index), reason: `must be unique, ${path(names.indexOf(name))} is also ${quoted(name)}` }]
       : []),
   ]);
 }
 
-function formProblems(path: string, name: unknown): Problem[] {
+function formProblems(path: string, name: unknown, example: string): Problem[] {
   if (typeof name !== "string" || !label.test(name)) {
-    return [{ path, reason: `must be lower-case letters, digits and hyphens, as in "es01", got ${quoted(name)}` }];
+    return [{ path, reason: `must be lower-case letters, digits and hyphens, as in "${example}", got ${quoted(name)}` }];
   }
   return name.length > longestName ? [{ path, reason: `must have at most ${longestName} characters, got ${name.length}` }] : [];
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SelfManagedDeployment } from "../../components";
+import { nodesInWords } from "../names";
 import { changeLines, channelLines, dueDates } from "../summaries";
 import { hosts } from "./hosts";
 import { ports } from "./ports";
@@ -30,7 +31,7 @@ export interface OutputFacts {
 export function outputs({ settings, deployment, bootstrap, groups, machines }: OutputFacts) {
   const { elasticVersion, vpcId, subnetIds, zone, nodeNames } = settings;
   return {
-    made: `${nodeNames.length} Elasticsearch nodes in ${vpcId}, and secrets for ${settings.kibanaNames.length} Kibana`,
+    made: `${nodesInWords(nodeNames.length)} in ${vpcId}, and secrets for ${settings.kibanaNames.length} Kibana`,
     ...dueDates(deployment),
     elasticVersion,
     endpoint: deployment.endpoint,

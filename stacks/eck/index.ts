@@ -1,4 +1,5 @@
 import { EckDeployment } from "../../components";
+import { nodesInWords } from "../names";
 import { changeLines, channelLines, dueDates } from "../summaries";
 import { charts } from "./charts";
 import { deploymentArgs } from "./deployment-args";
@@ -12,7 +13,7 @@ export function program() {
   const deployment = new EckDeployment("eck", deploymentArgs(settings, namespace), { providers: [provider] });
   const { clusterName, namespace: namespaceName, nodes, kibanas, kibanaPublicUrl } = settings;
   return {
-    made: `${nodes} Elasticsearch nodes and ${kibanas} Kibana in the namespace ${namespaceName}`,
+    made: `${nodesInWords(nodes)} and ${kibanas} Kibana in the namespace ${namespaceName}`,
     ...dueDates(deployment),
     endpoint: deployment.endpoint,
     kibana: kibanas === 0 ? undefined : kibanaPublicUrl || `https://${clusterName}-kb-http.${namespaceName}.svc:5601`,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KibanaAuthentication, SelfManagedDeployment } from "../../components";
 import { Directory } from "../../components/secrets/directory/directory";
+import { nodesInWords } from "../names";
 import { keptPassword } from "../password";
 import { changeLines, channelLines, dueDates } from "../summaries";
 import { composeFiles, composeYaml } from "./compose";
@@ -29,7 +30,7 @@ export function program() {
   });
 
   return {
-    made: pulumi.interpolate`${nodeNames.length} Elasticsearch nodes and ${kibanaNames.length} Kibana in ${compose.path}`,
+    made: pulumi.interpolate`${nodesInWords(nodeNames.length)} and ${kibanaNames.length} Kibana in ${compose.path}`,
     ...dueDates(deployment),
     endpoint: deployment.endpoint,
     kibana: kibanaNames.length === 0 ? undefined : localUrl(settings.kibanaPort),

@@ -78,6 +78,8 @@ const faults: Record<string, [given: object, path: string, reason: RegExp]> = {
 
   "two nodes of one name": [{ nodes: [{ name: "es01" }, { name: "es01" }] }, "nodes[1].name", /must be unique, nodes\[0\].name is also "es01"/],
   "a name that leads elsewhere": [node({ name: "../es01", host: "es01" }), "nodes[0].name", /lower-case letters, digits and hyphens, as in "es01", got "..\/es01"/],
+  "a cluster's name that is none": [{ clusterName: "Logs" }, "clusterName", /as in "logs", got "Logs"/],
+  "a name in place of a list": [{ http: { names: "a.b" } }, "http.names", /must be a list of host names and addresses, got "a.b"/],
   "a name in upper case": [node({ name: "ES01" }), "nodes[0].name", /lower-case letters/],
   "a name of 64 characters": [node({ name: "e".repeat(64), host: "es01" }), "nodes[0].name", /at most 63 characters, got 64/],
   "an empty cluster name": [{ clusterName: "" }, "clusterName", /lower-case letters, digits and hyphens/],

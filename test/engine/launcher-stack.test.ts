@@ -61,6 +61,7 @@ describe("the stack", () => {
     expect(programOf("aws-production", programs)).toBe("aws");
     expect(programOf("aws-kibana-production", programs)).toBe("aws-kibana");
     expect(programOf("aws-kibanas", programs)).toBe("aws");
+    for (const program of programs) expect(() => programOf(program, programs)).toThrow(`stack ${program}: a stack is named <program>-<environment>`);
     expect(() => programOf("gcp-test", programs)).toThrow("stack gcp-test: a stack is named <program>-<environment>, and the programs are aws, aws-kibana, local");
   });
 

@@ -125,4 +125,9 @@ describe("names in one list, as people write them", () => {
   ])("can't be %j, and the reason fits what was meant", (name, reason) => {
     expect(endpointNameProblems("names", ["es01", name!])).toEqual([{ path: "names[1]", reason }]);
   });
+
+  it("are refused if they are no list, as an untyped program gives them", () => {
+    const reason = 'must be a list of host names and addresses, got "a.b"';
+    expect(endpointNameProblems("names", "a.b" as never)).toEqual([{ path: "names", reason }]);
+  });
 });

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import path from "node:path";
+import { valueOf } from "../support/mocks";
 
 /** What the program of a stack gives, with the stack's name and configuration. */
 async function run(stack: string, config: Record<string, string> = {}): Promise<Record<string, unknown>> {
@@ -61,6 +62,11 @@ describe("the local program", () => {
       trust: "out/local/clients/http-ca.crt",
       next: "docker compose --file out/local/compose.yaml up --detach --wait",
     });
+  });
+
+  test.each([[1, "1 Elasticsearch node and 1 Kibana in "], [3, "3 Elasticsearch nodes and 1 Kibana in "]])("says how many nodes it has made: %i", async (nodes, made) => {
+    const outputs = await run("local-dev", { ...local, nodes: String(nodes) });
+    expect(await valueOf(outputs.made as pulumi.Output<string>)).toMatch(new RegExp(`^${made}`));
   });
 
   test("names no Kibana where there is none", async () => {

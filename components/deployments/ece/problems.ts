@@ -18,7 +18,7 @@ export type KnownCertificate = Record<keyof FinishedCertificateArgs, string>;
 export function eceProblems(plan: EcePlan): Problem[] {
   const names = plainNames(plan);
   return [
-    ...nameProblems(() => "installation", [plan.installation]),
+    ...nameProblems(() => "installation", [plan.installation], "ece"),
     ...plainEceNamesProblems(plan),
     ...plan.services.flatMap((service) => at(service.service, serviceProblems(service, plan, names))),
     ...plainAuthorityProblems("authority", plan.authority),

@@ -61,7 +61,7 @@ function kibanaProblems(kibana: EckPlan["kibana"]): Problem[] {
 
 /** Names of which the operator makes longer ones. */
 function eckNameProblems(path: string, name: string): Problem[] {
-  const problems = nameProblems(() => path, [name]);
+  const problems = nameProblems(() => path, [name], "logs");
   if (problems.length > 0 || name.length <= longestEckName) return problems;
   return [{ path, reason: `must have at most ${longestEckName} characters, which the operator takes, got ${name.length}` }];
 }

@@ -25,11 +25,11 @@ import { transportRootProblems } from "./shared-roots";
 export function selfManagedProblems(plan: SelfManagedPlan): Problem[] {
   const { clusterName, nodes, kibanas, transport, http, kibana } = plan;
   return [
-    ...nameProblems(() => "clusterName", [clusterName]),
+    ...nameProblems(() => "clusterName", [clusterName], "logs"),
     ...(nodes.length === 0 ? [{ path: "nodes", reason: "must hold at least one node, got none" }] : []),
     ...nameProblems((index) => `nodes[${index}].name`, nodes.map(({ name }) => name)),
-    ...nameProblems((index) => `kibanas[${index}].name`, kibanas.map(({ name }) => name)),
-    ...nameProblems((index) => `http.clients[${index}]`, http.clients),
+    ...nameProblems((index) => `kibanas[${index}].name`, kibanas.map(({ name }) => name), "kibana01"),
+    ...nameProblems((index) => `http.clients[${index}]`, http.clients, "metrics"),
     ...clientRolesProblems(plan),
     ...pathProblems("paths.data", plan.paths.data),
     ...pathProblems("paths.logs", plan.paths.logs),
