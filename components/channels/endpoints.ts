@@ -35,9 +35,16 @@ export function unicastHosts(seeds: readonly Endpoint[]): string {
   return [...new Set(seeds.map(hostAndPort))].sort().map((line) => `${line}\n`).join("");
 }
 
-/** Faults of a URL that stands for a server as a whole: Kibana refuses a public URL with anything after the port, and its certificate names the host. */
+/** Faults of the URL of a server whose certificate is made to name the host. */
+export function servedUrlProblems(path: string, url: string): Problem[] {
+  const problems = httpsOriginProblems(path, url);
+  if (problems.length > 0 || isDialled(hostOf(url))) return problems;
+  return [{ path, reason: `must be a URL whose host is a host name or an address, got ${quoted(url)}` }];
+}
+
+/** Faults of a URL that stands for a server as a whole: Kibana refuses a public URL with anything after the port. */
 export function httpsOriginProblems(path: string, url: string): Problem[] {
-  if (isHttpsOrigin(url)) return isDialled(hostOf(url)) ? [] : [{ path, reason: `must be a URL whose host is a host name or an address, got ${quoted(url)}` }];
+  if (isHttpsOrigin(url)) return [];
   const advice = 'must be https, a host and at most a port, as in "https://logs.example.com"';
   // What stands before an @ may be a password.
   return [{ path, reason: url.includes("@") ? advice : `${advice}, got ${quoted(url)}` }];

@@ -103,7 +103,7 @@ export class GenerationHistory {
   standing(): pulumi.Output<Standing> {
     return pulumi.all([this.records, this.reached, pulumi.all(this.listings), this.sound]).apply(([known, reached, listings]) => {
       const records: StoredRecords = { ...known, reached };
-      this.refuse(at(this.path, orderProblems(this.authority, listings)));
+      this.refuse(at(this.path, orderProblems(this.authority, listings, records.listed, this.now)));
       this.refuse(this.isBesideOutage(this.signers) ? [] : this.signers.flatMap((signer) => switchProblems(this.signedBy(signer), records, this.refusals)));
       const { authority, elsewhere, signers } = this;
       if (!elsewhere) return standingOf(authority, records, listings);

@@ -29,15 +29,13 @@ export function underTransport({ path, risk }: Pick<RootsApart, "path" | "risk">
   return { path, reason: `must not stand under a root of \`${transportPath}\`, since ${risk}` };
 }
 
-/**
- * The authority, unless it turns out to have a root in common with that of transport: then nobody signs by it nor trusts it. The roots
- * of what is made here are its own, so those that somebody else gave are all that can be.
- */
-export function unlessCommonRoot(component: pulumi.Resource, transport: ResolvedAuthority, authority: ResolvedAuthority, problem: Problem): ResolvedAuthority {
-  const [some, others] = [rootsFromElsewhere(transport), rootsFromElsewhere(authority)];
-  if (some.length === 0 || others.length === 0) return authority;
-  const apart = pulumi.all([pulumi.all(some), pulumi.all(others)]).apply(([one, two]) => refuse(component, haveCommonIssuer(one, two) ? [problem] : []));
-  return onceSound(authority, apart);
+/** The authority, unless it turns out to have a root in common with what transport trusts: then nobody signs by it nor trusts it. */
+export function unlessCommonRoot(component: pulumi.Resource, trusted: pulumi.Input<string>[], authority: ResolvedAuthority, problem: Problem): ResolvedAuthority {
+  const others = rootsFromElsewhere(authority);
+  if (trusted.length === 0 || others.length === 0) return authority;
+  // Who gives a certificate as a secret keeps it from nobody: it goes to all consumers.
+  const roots = pulumi.unsecret(pulumi.all([pulumi.all(trusted), pulumi.all(others)]));
+  return onceSound(authority, roots.apply(([some, more]) => refuse(component, haveCommonIssuer(some, more) ? [problem] : [])));
 }
 
 /** All that an authority that is given shows. */
@@ -50,7 +48,8 @@ export function madeElsewhereIn(generations: AuthorityGenerations = {}): pulumi.
   return Object.values(generationsOf(generations).madeElsewhere);
 }
 
-function rootsFromElsewhere({ isOurs, generations, trustPem }: ResolvedAuthority): pulumi.Input<string>[] {
+/** The roots of an authority that others can have as well: what is made here has its own. */
+export function rootsFromElsewhere({ isOurs, generations, trustPem }: ResolvedAuthority): pulumi.Input<string>[] {
   return isOurs ? madeElsewhereIn(generations) : [trustPem];
 }
 

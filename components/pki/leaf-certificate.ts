@@ -223,7 +223,7 @@ function checkedNames(component: pulumi.Resource, names: GivenNames, life: Lifet
 function withinAuthority(component: pulumi.Resource, certificate: tls.LocallySignedCert, life: Lifetime, authority: ResolvedAuthority) {
   const expiry = knownOr(certificate.validityEndTime, () => isoInstant(hoursAfter(clock.now(), life.validityDays * hoursPerDay)));
   const sound = pulumi.all([expiry, authority.notAfter]).apply(([leafEnd, authorityEnd]) => {
-    const reason = `must end before the authority expires at ${authorityEnd}, renew that first; ${life.validityDays} days end at ${leafEnd}`;
+    const reason = `must end before the authority, or one above it, expires at ${authorityEnd}, renew that first; ${life.validityDays} days end at ${leafEnd}`;
     refuse(component, new Date(leafEnd) <= new Date(authorityEnd) ? [] : [{ path: "validityDays", reason }]);
   });
   return pulumi.all([certificate.certPem, sound]).apply(([certPem]) => certPem);

@@ -146,11 +146,15 @@ export function switchProblems(authority: Generations, records: StoredRecords, r
   return isExempt(authority, records) || reachedAt(records, records.reached) !== never ? [] : [refusals.refusedSwitch(authority)];
 }
 
-/** A fault of the order, by which what is older than the signer is told from what is newer: those that came later stand later. */
-export function orderProblems({ generations, words }: Generations, listings: Record<string, Listing>): Problem[] {
-  const early = generations.find((name, index) => generations.slice(index + 1).some((later) => listings[name]!.at > listings[later]!.at));
-  const sorted = [...generations].sort((a, b) => (listings[a]!.at < listings[b]!.at ? -1 : Number(listings[a]!.at > listings[b]!.at)));
-  return early === undefined ? [] : [{ path: words.list, reason: `must be listed oldest first, ${early} came later: ${sorted.join(", ")}` }];
+/**
+ * A fault of the order, in the run that begins a list: by it what is older than the signer is told from what is newer, so what this run
+ * lists first stands last.
+ */
+export function orderProblems({ generations, words }: Generations, listings: Record<string, Listing>, { at }: Change, now: string): Problem[] {
+  const isNew = (name: string) => listings[name]!.at === now;
+  const sorted = [...generations.filter((name) => !isNew(name)), ...generations.filter(isNew)];
+  const isSorted = sorted.every((name, index) => name === generations[index]);
+  return at !== now || isSorted ? [] : [{ path: words.list, reason: `must hold what is new after what is there, as in ${sorted.join(", ")}` }];
 }
 
 /** Whether a listing means that consumers got the generation before it signed, or that it was there from the beginning. */

@@ -192,7 +192,7 @@ export function authorityProblems(given: AuthorityPem): Problem[] {
 
 function issuerIdProblems(issuerId: string | undefined, certificate: X509Certificate | undefined): Problem[] {
   if (issuerId === undefined || !certificate || issuerId === issuerIdOf(certificate.toString())) return [];
-  return [{ path: "issuerId", reason: "must be that of certPem, leaves would be reissued by it at the wrong time: leave it out" }];
+  return [{ path: "issuerId", reason: "must be that of certPem, or leaves are reissued at the wrong time: leave it out, and they are reissued once more, by the same authority" }];
 }
 
 /** The same for what the world may see of it. */
@@ -215,12 +215,16 @@ export function plainAuthority(authority: Partial<SigningAuthority> | undefined)
   return isPlain(shown) && publicProblems(shown as PublicPem).length === 0 ? publicPem(shown as PublicPem) : undefined;
 }
 
-/** When the first certificate expires that leaves need: the one that signs, one between it and the root, or the root, of which there may be a newer one. */
+/**
+ * When the first certificate expires that leaves need: the one that signs, one between it and the root, or the root. That needn't be the
+ * one at the end of the chain, which nobody presents: where it has been renewed with its key, the newest that is trusted counts.
+ */
 function endOf({ certPem, chainPem, trustPem }: PublicPem): string {
   const path = readCertificates(bundle(certPem, chainPem));
   const end = (certificate: X509Certificate) => certificateFacts(certificate.toString()).notAfter;
   const root = anchorsOf(path, readCertificates(trustPem)).map(end).sort().at(-1) ?? "";
-  return [...path.map(end), root].sort()[0]!;
+  const presented = path.filter((certificate, index) => index === 0 || !isSelfSigned(certificate));
+  return [...presented.map(end), root].sort()[0]!;
 }
 
 /** Faults of a certificate that is to be an authority's. */

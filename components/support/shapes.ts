@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { quoted } from "./names";
-import { Problem, at, isPlain } from "./problems";
+import { Problem, at } from "./problems";
 
 /** Whether a value is an object by its type too: a configuration, and programs without types, can give anything in place of one. */
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -10,7 +10,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 /** Faults of what is to be an object with these keys and no others, which would be ignored in silence. What is undefined isn't given. */
 export function objectProblems(given: unknown, known: readonly string[]): Problem[] {
   const keys = known.join(", ");
-  if (!isObject(given)) return [{ path: "", reason: `must be an object with any of ${keys}, got ${isPlain(given) ? quoted(given) : "what is known later"}` }];
+  if (!isObject(given)) return [{ path: "", reason: `must be an object with any of ${keys}, got ${quoted(given)}` }];
   const strange = Object.keys(given).filter((key) => given[key] !== undefined && !known.includes(key));
   return strange.map((key) => ({ path: key, reason: `is no known key: give one of ${keys}` }));
 }

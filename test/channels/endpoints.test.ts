@@ -1,4 +1,4 @@
-import { hostAndPort, hostOf, httpsOriginProblems, httpsUrl, unicastHosts } from "../../components/channels";
+import { hostAndPort, hostOf, httpsOriginProblems, httpsUrl, servedUrlProblems, unicastHosts } from "../../components/channels";
 
 describe("endpoints", () => {
   test.each([
@@ -46,8 +46,12 @@ describe("public URLs", () => {
   });
 
   test.each(["https://kibana.REPLACE_ME.example.com", "https://*.example.com"])("refuse %j, whose host nobody can dial by a certificate, as it was given", (url) => {
-    const faults = httpsOriginProblems("publicBaseUrl", url);
+    const faults = servedUrlProblems("publicBaseUrl", url);
     expect(faults.map(({ reason }) => reason)).toEqual([`must be a URL whose host is a host name or an address, got "${url}"`]);
+  });
+
+  test.each(["https://logs.example.com.", "https://logs_1.example.com"])("of servers that others run may have hosts such as that of %s", (url) => {
+    expect([httpsOriginProblems("endpoint", url), servedUrlProblems("endpoint", url).length]).toEqual([[], 1]);
   });
 
   test("are refused without repeating a password", () => {

@@ -182,6 +182,15 @@ describe("a fault that is known late", () => {
     expect(made).not.toContain("eck-elasticsearch-secret");
   });
 
+  it.each<[string, object]>([
+    ["of the operator's", {}],
+    ["made here", { ownAuthority: true }],
+  ])("of a root that pods trust besides, and that HTTP has too, issues nothing by it (transport's authority %s)", async (_, transport) => {
+    const { deployment, made } = await late({ transport: { ...transport, additionalTrustPem: pulumi.output(authority.certPem) }, http: { authority } });
+    await expect(valueOf(deployment.trustPem)).rejects.toThrow(/^http\.authority: must not stand under a root of `transport\.additionalTrustPem`/);
+    expect(made).not.toContain("eck-elasticsearch-secret");
+  });
+
   it("of what else pods trust stops the ConfigMap", async () => {
     const { made } = await late({ transport: { additionalTrustPem: pulumi.output("none") } });
     expect(made).not.toContain("eck-transport-trust");

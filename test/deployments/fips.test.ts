@@ -113,6 +113,13 @@ describe("under FIPS", () => {
     expect(engine.registrations.map(({ name }) => name)).not.toContain("logs-es01-http-cert");
   });
 
+  test("what is public stays public, though a generation's certificate is given as a secret", async () => {
+    await mockEngine({ outputs: issuing() });
+    const generation = (commonName: string) => ({ generations: ["g1", "corporate"], madeElsewhere: { corporate: pulumi.secret(authority("P-384", commonName).certPem) } });
+    const deployment = cluster(inFips({ rotation: { transport: generation("nodes"), http: generation("servers") } }));
+    expect([await pulumi.isSecret(deployment.trustPem), await pulumi.isSecret(deployment.certificates)]).toEqual([false, false]);
+  });
+
   test("neither is one trusted of a generation that is made elsewhere, which is known late", async () => {
     await mockEngine({ outputs: issuing() });
     const generation = { generations: ["g1", "corporate"], madeElsewhere: { corporate: pulumi.output(Promise.resolve(weak.certPem)) } };

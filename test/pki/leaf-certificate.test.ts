@@ -258,7 +258,7 @@ describe("the end of a leaf", () => {
     jest.spyOn(clock, "now").mockReturnValue(now);
     await mockEngine({ preview: true });
     const { notAfter } = certificateFacts(shortLived.certPem);
-    const reason = `must end before the authority expires at ${notAfter}, renew that first; 365 days end at ${isoInstant(hoursAfter(now, 365 * 24))}`;
+    const reason = `must end before the authority, or one above it, expires at ${notAfter}, renew that first; 365 days end at ${isoInstant(hoursAfter(now, 365 * 24))}`;
     await expect(valueOf(newLeafCertificate({ authority: shortLived }).certPem)).rejects.toMatchObject({ message: `validityDays: ${reason}` });
   });
 

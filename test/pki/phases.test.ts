@@ -1,5 +1,5 @@
 import { AuthorityGenerations, generationsOf } from "../../components/pki/generations";
-import { Change, Listing, Switch, listingProblems, never, phaseProblems, switchProblems } from "../../components/pki/phases";
+import { Change, Listing, Switch, listingProblems, never, orderProblems, phaseProblems, switchProblems } from "../../components/pki/phases";
 import { type Standing, standingOf } from "../../components/pki/standing";
 import { hoursAfter, isoInstant } from "../../components/support/calendar";
 
@@ -367,5 +367,23 @@ describe("where a change stands", () => {
     const lost = new Stack();
     lost.run(0, { ...distributed, distributedSince: { g2: "2026-10-01T00:00:00Z" } });
     expect(lost.standing.next).toEqual(next("switch", ["g2"], "2026-10-02T00:00:00Z"));
+  });
+});
+
+describe("the order of a list", () => {
+  const [before, now] = [hour(0), hour(30)];
+  const problems = (generations: string[], listedAt: Record<string, string>, begunAt = now) => {
+    const listings = Object.fromEntries(Object.entries(listedAt).map(([name, at]) => [name, { at, under: "g1" }]));
+    return orderProblems(generationsOf({ generations }), listings, { at: begunAt, overlapHours: 24 }, now);
+  };
+
+  it("has what is new after what is there", () => {
+    expect(problems(["g1", "g2"], { g1: before, g2: now })).toEqual([]);
+    expect(problems(["g3", "g1", "g2"], { g1: before, g2: before, g3: now })).toEqual([{ path: "generations", reason: "must hold what is new after what is there, as in g1, g2, g3" }]);
+  });
+
+  it("is free where all is new, and left alone in runs that don't begin the list: another run may have failed before everything was stored", () => {
+    expect(problems(["g2", "g1"], { g1: now, g2: now })).toEqual([]);
+    expect(problems(["g1", "g2"], { g1: now, g2: before }, before)).toEqual([]);
   });
 });

@@ -61,6 +61,16 @@ describe("authorities", () => {
     expect(found([deployment("logs"), own], { diagnostics: [warning] })).toEqual([]);
   });
 
+  test("a token that is used at once is told by the warning alone, with what to do", () => {
+    const warning = { severity: "warning", urn: urnOf("deployment", "logs"), message: "warning: rotation.kibanaTokens.acceptOutage: t2 is used at once: Elasticsearch refuses Kibana" };
+    const own = resource("authority", "logs-http-authority", { inputs: { generations: ["g2"], signing: "g2", acceptOutage: "g2" }, parent: urnOf("deployment", "logs") });
+    for (const steps of [[deployment("logs")], [deployment("logs"), own]]) {
+      expect(reviewOf(readPreview(previewText(steps, { diagnostics: [warning] })), reviewedAt).findings).toMatchObject([
+        { rule: "warning", severity: "high", subject: "rotation.kibanaTokens.acceptOutage", advice: expect.stringContaining("restart each Kibana") },
+      ]);
+    }
+  });
+
   test("that sign in place of others, with nothing to show that they are trusted, are high", () => {
     const [one, other] = [newAuthority({ commonName: "corporate 2025" }), newAuthority({ commonName: "corporate 2026" })];
     const { findings, changes } = review(signedAnew(one.certPem, other.certPem));

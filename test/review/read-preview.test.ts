@@ -37,9 +37,10 @@ describe("a preview is read", () => {
     expect(read(pre("same", urn, { old: state, new: state }), leftover)).toEqual([["same", true, true]]);
     expect(read(leftover, pre("update", urn, { old: state, new: state }))).toEqual([["update", true, true]]);
     expect(read(pre("delete", urn, { old: state }), leftover)).toEqual([["delete", true, false]]);
-    expect(read(leftover)).toEqual([]);
+    // A resource that goes, with one that is replaced before it can.
+    expect(read(leftover)).toEqual([["delete", true, false]]);
     expect(read(leftover, pre("create-replacement", urn, { old: state, new: state }))).toEqual([["replace", true, true]]);
-    expect(readPreview(JSON.stringify({ steps: [{ op: "delete-replaced", urn, oldState: state }] })).steps).toEqual([]);
+    expect(readPreview(JSON.stringify({ steps: [{ op: "delete-replaced", urn, oldState: state }] })).steps).toMatchObject([{ operation: "delete" }]);
   });
 
   test("with a resource that a refresh still shows and that goes then as one that goes", () => {
@@ -148,6 +149,11 @@ describe("diagnostics", () => {
     const secretive = resource(type, "s", { inputs: { stringData: { pin: "string-data-value" }, data: { "elastic.yml": base64("user: elastic-user\nother: data-value") }, metadata: { name: "public-name" } } });
     const messages = ["string-data-value", base64("string-data-value"), base64("user: elastic-user\nother: data-value"), "user: elastic-user"];
     for (const message of messages) expect(quotedBy(secretive, `saw ${message} in public-name`)).toEqual(["saw [secret] in public-name"]);
+  });
+
+  test("lose what a Secret of Kubernetes holds below however many components", () => {
+    const components = Array.from({ length: 20 }, (_, n) => `platform:index:Component${n}`).join("$");
+    expect(quotedBy(resource(`${components}$kubernetes:core/v1:Secret`, "s", { inputs: { stringData: { pin: "hunter2hunter2" } } }), "saw hunter2hunter2")).toEqual(["saw [secret]"]);
   });
 
   test("lose what the Secrets of a list hold, and nothing that a ConfigMap holds", () => {

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { nameProblems, quoted } from "../../components/support/names";
 
 const path = (index: number) => `nodes[${index}].name`;
@@ -21,6 +22,7 @@ describe("names", () => {
     ["es01\n", '"es01\\n"'],
     ["é", '"é"'],
     [undefined, "undefined"],
+    [pulumi.output("a"), "what is known later"],
     [7, "7"],
   ])("refuse %j, which makes no file name and DNS label", (name, got) => {
     expect(nameProblems(path, [name as string])).toEqual([{ path: "nodes[0].name", reason: `${form} ${got}` }]);
@@ -35,6 +37,11 @@ describe("names", () => {
       { path: "nodes[2].name", reason: 'must be unique, nodes[0].name is also "es01"' },
       { path: "nodes[3].name", reason: 'must be unique, nodes[0].name is also "es01"' },
     ]);
+  });
+
+  it("report a text in place of a list", () => {
+    expect(nameProblems(path, "es01" as unknown as string[])).toEqual([{ path: "nodes.name", reason: 'must be a list of names, got "es01"' }]);
+    expect(nameProblems((index) => `http.clients[${index}]`, "metrics" as unknown as string[])).toEqual([{ path: "http.clients", reason: 'must be a list of names, got "metrics"' }]);
   });
 
   it("report every fault of the list", () => {

@@ -36,7 +36,7 @@ export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, author
   const { transport: channel, http, kibana } = plan;
   const transport = channel.ownAuthority ? own("transport") : channel.authority && given("transport", "transport.authority", channel.authority, true);
   const apart = (problem: Problem, authority: ResolvedAuthority | undefined) =>
-    transport && authority ? apartFromEckTransport(component, plan, transport, problem.path, unlessSame(component, transport, authority, problem)) : authority;
+    authority && apartFromEckTransport(component, plan, transport, problem.path, transport ? unlessSame(component, transport, authority, problem) : authority);
   const ofHttp = apart(elsewhere.http, server("http", "http.authority", http));
   if (!kibana) return { transport, http: ofHttp };
 

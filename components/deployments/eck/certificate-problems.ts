@@ -1,4 +1,4 @@
-import { httpsOriginProblems } from "../../channels";
+import { servedUrlProblems } from "../../channels";
 import { plainAuthorityProblems } from "../../pki/signing-authority";
 import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
@@ -20,7 +20,7 @@ export function certificateProblems(path: string, plan: CertificatePlan): Proble
     ...issuerKindProblems(`${path}.certManager.issuerKind`, certManager?.issuerKind),
     ...at(path, leafLifetimeProblems({ validityDays, renewBeforeDays }, authority)),
     ...(isPlain(names) ? endpointNameProblems(`${path}.names`, names as string[]) : []),
-    ...(typeof publicEndpoint === "string" ? httpsOriginProblems(`${path}.publicEndpoint`, publicEndpoint) : []),
+    ...(typeof publicEndpoint === "string" ? servedUrlProblems(`${path}.publicEndpoint`, publicEndpoint) : []),
   ];
 }
 

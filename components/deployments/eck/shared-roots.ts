@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ResolvedAuthority } from "../../pki/signing-authority";
 import { Problem } from "../../support/problems";
 import { isSameAuthority } from "../authorities";
-import { GivenRoots, RootsApart, Shown, madeElsewhereIn, rootsApartProblems, shownIn, underTransport, unlessCommonRoot } from "../roots-apart";
+import { GivenRoots, RootsApart, Shown, madeElsewhereIn, rootsApartProblems, rootsFromElsewhere, shownIn, underTransport, unlessCommonRoot } from "../roots-apart";
 import { EckPlan } from "./plan";
 import { eckTransportRisks } from "./rules";
 
@@ -28,11 +28,16 @@ export function eckRootProblems(plan: EckPlan): Problem[] {
   return rootsApartProblems(rootsOfTransport(plan), others);
 }
 
-/** The authority of a channel, unless it turns out to stand under a root of the transport authority. */
-export function apartFromEckTransport(component: pulumi.Resource, plan: EckPlan, transport: ResolvedAuthority, path: string, authority: ResolvedAuthority): ResolvedAuthority {
+/** The authority of a channel, unless it turns out to stand under a root that nodes trust. */
+export function apartFromEckTransport(component: pulumi.Resource, plan: EckPlan, transport: ResolvedAuthority | undefined, path: string, authority: ResolvedAuthority): ResolvedAuthority {
   const { risk, authorityOf } = apart[path]!;
   const at = authorityOf(plan) ? path : "rotation.http.madeElsewhere";
-  return unlessCommonRoot(component, transport, authority, underTransport({ path: at, risk }, plan.transport.authority ? "transport.authority" : "rotation.transport.madeElsewhere"));
+  const { authority: given, additionalTrustPem } = plan.transport;
+  const trusted: Record<string, pulumi.Input<string>[]> = {
+    [given ? "transport.authority" : "rotation.transport.madeElsewhere"]: transport ? rootsFromElsewhere(transport) : [],
+    "transport.additionalTrustPem": additionalTrustPem === undefined ? [] : [additionalTrustPem],
+  };
+  return Object.entries(trusted).reduce((sound, [by, roots]) => unlessCommonRoot(component, roots, sound, underTransport({ path: at, risk }, by)), authority);
 }
 
 function rootsOfTransport({ transport, rotation }: EckPlan): GivenRoots[] {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hostOf, httpsOriginProblems } from "../../channels";
+import { hostOf, servedUrlProblems } from "../../channels";
 import { byKind, endpointNameProblems } from "../../pki/subject-alt-names";
 import { at, checked } from "../../support/problems";
 import { EckCertificateArgs } from "./channel-args";
@@ -25,7 +25,7 @@ interface PublicNames {
 export function publicNames(component: pulumi.Resource, path: string, { publicEndpoint, names = [] }: EckCertificateArgs): pulumi.Output<PublicNames> {
   return checked<PublicNames>(component, { publicEndpoint, names } as pulumi.Input<PublicNames>, (known) => [
     ...at(path, endpointNameProblems("names", known.names)),
-    ...(known.publicEndpoint === undefined ? [] : at(path, httpsOriginProblems("publicEndpoint", known.publicEndpoint))),
+    ...(known.publicEndpoint === undefined ? [] : at(path, servedUrlProblems("publicEndpoint", known.publicEndpoint))),
   ]);
 }
 

@@ -41,7 +41,8 @@ export function fitForFips(component: pulumi.Resource, { fips }: SelfManagedPlan
 export function rootsFitForFips(component: pulumi.Resource, { fips }: SelfManagedPlan, channel: string, authority: ResolvedAuthority): ResolvedAuthority {
   const { madeElsewhere = {} } = authority.generations ?? {};
   if (!fips || Object.keys(madeElsewhere).length === 0) return authority;
-  const sound = pulumi.all(madeElsewhere).apply((pem) => refuse(component, at(rootsPath(channel), weakKeyProblems(pem))));
+  // Who gives a certificate as a secret keeps it from nobody: it goes to all consumers.
+  const sound = pulumi.unsecret(pulumi.all(madeElsewhere)).apply((pem) => refuse(component, at(rootsPath(channel), weakKeyProblems(pem))));
   return onceSound(authority, sound);
 }
 

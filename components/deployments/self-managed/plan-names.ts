@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hostOf, httpsOriginProblems, httpsUrl } from "../../channels";
+import { hostOf, servedUrlProblems, httpsUrl } from "../../channels";
 import { endpointNameProblems } from "../../pki/subject-alt-names";
 import { quoted } from "../../support/names";
 import { Problem, at, checked, isPlain } from "../../support/problems";
@@ -66,8 +66,8 @@ const forms = {
   host: hostProblems,
   addresses: endpointNameProblems,
   names: endpointNameProblems,
-  publicBaseUrl: httpsOriginProblems,
-  publicEndpoint: httpsOriginProblems,
+  publicBaseUrl: servedUrlProblems,
+  publicEndpoint: servedUrlProblems,
   proxyAddress: addressProblems,
   seeds: seedsProblems,
   serverName: serverNameProblems,

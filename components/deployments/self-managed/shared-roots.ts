@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ResolvedAuthority } from "../../pki/signing-authority";
 import { Problem } from "../../support/problems";
 import { isSameAuthority } from "../authorities";
-import { GivenRoots, RootsApart, Shown, haveCommonIssuer, madeElsewhereIn, rootsApartProblems, shownIn, underTransport, unlessCommonRoot } from "../roots-apart";
+import { GivenRoots, RootsApart, Shown, haveCommonIssuer, madeElsewhereIn, rootsApartProblems, rootsFromElsewhere, shownIn, underTransport, unlessCommonRoot } from "../roots-apart";
 import { RotationArgs } from "./args";
 import { SelfManagedPlan } from "./plan";
 import { transportRisks } from "./rules";
@@ -67,7 +67,7 @@ export function apartFromTransport(component: pulumi.Resource, plan: SelfManaged
   const { risk, rotation, authorityOf, mayShare } = apart[path]!;
   if (mayShare?.(plan)) return authority;
   const at = authorityOf(plan) || !rotation ? path : generationsElsewhere(rotation);
-  return unlessCommonRoot(component, transport, authority, underTransport({ path: at, risk }, plan.transport.authority ? "transport.authority" : generationsElsewhere("transport")));
+  return unlessCommonRoot(component, rootsFromElsewhere(transport), authority, underTransport({ path: at, risk }, plan.transport.authority ? "transport.authority" : generationsElsewhere("transport")));
 }
 
 function rootsOfTransport({ transport, rotation }: SelfManagedPlan): GivenRoots[] {

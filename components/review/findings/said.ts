@@ -45,9 +45,9 @@ export const warnings: Rule = ({ preview, worlds }) => {
   return preview.diagnostics
     .filter(({ severity, message }) => severity === "warning" && !(isKnown && outage.test(message) && !ofToken(message)))
     .map((said) => ({ ...told(said), ...(ofToken(said.message) ? tokenAtOnce : { severity: "low", advice: "read it before the run" }) }));
+};
 
 const tokenAtOnce = { severity: "high", advice: "once every node has the new files, restart each Kibana, in a container made anew: docs/compromise.md" } as const;
-};
 
 const ofToken = (message: string) => outage.exec(message)?.[1] !== undefined;
 

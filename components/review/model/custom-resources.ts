@@ -64,9 +64,10 @@ function isOn(tls: Values): boolean {
   return recordOf(tls, "selfSignedCertificate").disabled !== true || textOf(recordOf(tls, "certificate"), "secretName") !== undefined;
 }
 
-/** A yml file's settings, nested or not, by their whole names. */
+/** A yml file's settings, nested or not, by their whole names. What no setting is called is none: shown otherwise than it is spelt it would look like one. */
 export function settingsIn(values: Values, prefix = ""): Settings {
-  return Object.fromEntries(saidUnder(values).map(([name, said]) => [`${prefix}${shortened(printable(name))}`, said]));
+  const isName = (name: string) => name.length <= longestName && printable(name) === name;
+  return Object.fromEntries(saidUnder(values).flatMap(([name, said]) => (isName(name) ? [[`${prefix}${name}`, said]] : [])));
 }
 
 function saidUnder(values: Values, prefix = ""): [string, readonly string[]][] {
@@ -76,11 +77,6 @@ function saidUnder(values: Values, prefix = ""): [string, readonly string[]][] {
     const said = valuesUnder(values, key);
     return said.length === 0 ? [] : [[`${prefix}${key}`, said]];
   });
-}
-
-/** The name of a setting without the beginning of a long one: by its end it is known. */
-function shortened(name: string): string {
-  return name.length <= longestName ? name : `…${name.slice(-longestName)}`;
 }
 
 /** The settings of a configuration, which may be unknown as a whole. */

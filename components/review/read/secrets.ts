@@ -1,6 +1,6 @@
 import { parsedJson } from "../../support/json";
 import { typesOf } from "./urns";
-import { type Values, isMarkedSecret, isTooDeep, recordOf, textOf } from "./values";
+import { type Values, isMarkedSecret, isTooDeep, recordOf } from "./values";
 
 /** Names of properties whose values are never shown, should a preview hold them in the clear (`--show-secrets`). */
 const secretName = /((private|api|access|account|auth|shared)[_-]?key|password|passphrase|secret|token|credential)(?!.*(name|prefix|arn|id|version)$)/i;
@@ -18,12 +18,17 @@ export type Mask = (text: string) => string;
 export function maskOf(states: readonly Values[]): Mask {
   const found = new Set<string>();
   for (const state of states) {
-    const isData = secretData.type.test(typesOf(textOf(state, "urn") ?? "").at(-1) ?? "");
+    const isData = secretData.type.test(typeOf(state));
     const isNamed = (key: string) => secretName.test(key) || (isData && secretData.name.test(key));
     for (const properties of ["inputs", "outputs"]) collect(recordOf(state, properties), isNamed, false, found);
   }
   const spellings = byBeginning(spelt(found));
   return (text) => masked(text, spellings);
+}
+
+/** The whole of it: what is read to be shown is cut. */
+function typeOf({ urn }: Values): string {
+  return typeof urn === "string" ? (typesOf(urn).at(-1) ?? "") : "";
 }
 
 /** Collects the values that are secret. What the engine marks holds its `plaintext` as JSON. */

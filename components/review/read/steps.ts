@@ -17,7 +17,7 @@ const operations: Readonly<Record<string, Operation>> = {
   "import-replacement": "replace",
 };
 
-/** The last part of a replacement. Alone it is that of one that an earlier run didn't end: the resource of today has nothing of it. */
+/** The last part of a replacement. Beside a resource that stays it is that of one that an earlier run didn't end; alone it is the resource's own end. */
 const leftover = "delete-replaced";
 
 type Side = "before" | "after";
@@ -94,11 +94,13 @@ function stateOf(state: unknown): ResourceState | undefined {
 /** Joins the parts of a replacement into one step; of what is told twice, the later tells more. */
 function joined(parts: readonly Part[]): Step[] {
   const replaced = new Set(parts.filter(({ operation, word }) => operation === "replace" && word !== leftover).map(({ urn }) => urn));
+  const staying = new Set(parts.filter(({ word }) => word !== leftover).map(({ urn }) => urn));
   const steps = new Map<string, Step>();
   for (const { word, ...part } of parts) {
-    if (word === leftover && !replaced.has(part.urn)) continue;
+    if (word === leftover && staying.has(part.urn) && !replaced.has(part.urn)) continue;
     const former = steps.get(part.urn);
-    steps.set(part.urn, { ...former, ...part, operation: replaced.has(part.urn) ? "replace" : part.operation, reasons: [...new Set([...(former?.reasons ?? []), ...part.reasons])] });
+    const operation = word === leftover && !staying.has(part.urn) ? "delete" : part.operation;
+    steps.set(part.urn, { ...former, ...part, operation: replaced.has(part.urn) ? "replace" : operation, reasons: [...new Set([...(former?.reasons ?? []), ...part.reasons])] });
   }
   return [...steps.values()].map(ofItsOperation);
 }
