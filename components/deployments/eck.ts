@@ -12,6 +12,7 @@ import { EckObjects } from "./eck/objects";
 import { EckPlan, planEck } from "./eck/plan";
 import { eckProblems } from "./eck/problems";
 import { elasticsearchResource, kibanaResource } from "./eck/resources";
+import { warnOfSharedRoots } from "./eck/shared-roots";
 import { eckSummaries } from "./eck/summaries";
 import { inventory } from "./inventory";
 import { eckConduct } from "./eck/conduct";
@@ -67,6 +68,7 @@ export class EckDeployment extends pulumi.ComponentResource implements Deploymen
       objects: new EckObjects(this, name, plan.clusterName, plan.labels),
       certificates: [],
     };
+    warnOfSharedRoots(this, plan);
     const elasticsearch = plan.kibana?.external ? pulumi.output({}) : elasticsearchResource(facts);
     const kibana = plan.kibana ? kibanaResource(facts) : pulumi.output({});
     const { entries } = facts.objects;

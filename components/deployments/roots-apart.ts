@@ -14,15 +14,20 @@ export interface GivenRoots {
   pems: unknown[];
 }
 
-/** The same of a channel whose certificates must stand under no root that nodes trust on transport. */
+/** The same of a channel whose certificates are to stand under no root that nodes trust on transport. */
 export interface RootsApart extends GivenRoots {
   /** What could happen if they did, and what to do. */
   risk: string;
 }
 
-/** Faults of what stands under a root that transport trusts, as far as both are known. */
+/** What stands under a root that transport trusts, and by which argument that does, as far as both are known. */
+export function commonRoots(transport: readonly GivenRoots[], others: readonly RootsApart[]): (RootsApart & { by: string })[] {
+  return others.flatMap((other) => transport.filter(({ pems }) => haveCommonIssuer(pems, other.pems)).map(({ path }) => ({ ...other, by: path })));
+}
+
+/** The same as faults. */
 export function rootsApartProblems(transport: readonly GivenRoots[], others: readonly RootsApart[]): Problem[] {
-  return others.flatMap((other) => transport.filter(({ pems }) => haveCommonIssuer(pems, other.pems)).map(({ path }) => underTransport(other, path)));
+  return commonRoots(transport, others).map(({ by, ...other }) => underTransport(other, by));
 }
 
 export function underTransport({ path, risk }: Pick<RootsApart, "path" | "risk">, transportPath: string): Problem {

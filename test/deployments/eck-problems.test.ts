@@ -9,7 +9,6 @@ const authority = newAuthority({ commonName: "authority", privateKeyPem: traditi
 const inPkcs8 = newAuthority({ commonName: "PKCS#8" });
 const other = newAuthority({ commonName: "other", privateKeyPem: traditional(newKey("P-384")) });
 const below = (issuer: Issued) => ({ ...newAuthority({ commonName: "issuing", issuer, privateKeyPem: traditional(newKey("P-384")) }), trustPem: issuer.certPem });
-const elsewhere = ({ certPem }: Issued) => ({ generations: ["g1", "corporate"], madeElsewhere: { corporate: certPem } });
 const certManager = { issuerName: "issuer", trustConfigMapName: "bundle" };
 const external = { endpoint: "https://es01:9200", trustPem: authority.certPem, password: "password" };
 
@@ -53,27 +52,6 @@ const refused: Record<string, [given: object, path: string, reason: RegExp]> = {
   "a suffix that is no name": [{ transport: { otherNameSuffix: "a b" } }, "transport.otherNameSuffix", /host name/],
   "trust that is none": [{ transport: { additionalTrustPem: "trust me" } }, "transport.additionalTrustPem", /must hold a certificate/],
   "a kind of issuer that there isn't": [{ transport: { certManager: { ...certManager, issuerKind: "Vault" } } }, "transport.certManager.issuerKind", /must be Issuer or ClusterIssuer/],
-
-  "an authority for HTTP under the root of transport's": [
-    { transport: { authority: below(authority) }, http: { authority: below(authority) } },
-    "http.authority",
-    /must not stand under a root of `transport\.authority`, since its certificates would let clients join/,
-  ],
-  "an authority for Kibana under a root that is trusted on transport besides": [
-    { transport: { ownAuthority: true, additionalTrustPem: authority.certPem }, kibana: { http: { authority } } },
-    "kibana.http.authority",
-    /must not stand under a root of `transport\.additionalTrustPem`, since Kibana could then pose as a node/,
-  ],
-  "an authority for HTTP as a generation of transport's": [
-    { transport: { ownAuthority: true }, rotation: { transport: elsewhere(authority) }, http: { authority } },
-    "http.authority",
-    /must not stand under a root of `rotation\.transport\.madeElsewhere`/,
-  ],
-  "one root as a generation of transport's and of HTTP": [
-    { transport: { ownAuthority: true }, http: { ownAuthority: true }, rotation: { transport: elsewhere(authority), http: elsewhere(authority) } },
-    "rotation.http.madeElsewhere",
-    /must not stand under a root of `rotation\.transport\.madeElsewhere`/,
-  ],
 
   "two authorities for HTTP": [{ http: { ownAuthority: true, authority } }, "http.ownAuthority", /left out where `authority`/],
   "an issuing operator without an authority": [{ http: { operatorIssues: true } }, "http.operatorIssues", /needs `authority` or `ownAuthority`/],
@@ -182,17 +160,46 @@ describe("a fault that is known late", () => {
     expect(made).not.toContain("eck-elasticsearch-secret");
   });
 
-  it.each<[string, object]>([
-    ["of the operator's", {}],
-    ["made here", { ownAuthority: true }],
-  ])("of a root that pods trust besides, and that HTTP has too, issues nothing by it (transport's authority %s)", async (_, transport) => {
-    const { deployment, made } = await late({ transport: { ...transport, additionalTrustPem: pulumi.output(authority.certPem) }, http: { authority } });
-    await expect(valueOf(deployment.trustPem)).rejects.toThrow(/^http\.authority: must not stand under a root of `transport\.additionalTrustPem`/);
-    expect(made).not.toContain("eck-elasticsearch-secret");
-  });
-
   it("of what else pods trust stops the ConfigMap", async () => {
     const { made } = await late({ transport: { additionalTrustPem: pulumi.output("none") } });
     expect(made).not.toContain("eck-transport-trust");
+  });
+});
+
+describe("what stands under a root that pods trust is warned of, and not refused, since nobody could lead away from it:", () => {
+  const known = (pem: string) => pem;
+  const late = (pem: string) => pulumi.output(Promise.resolve(pem));
+  const secret = (pem: string) => pulumi.secret(pem);
+  const warned = jest.spyOn(pulumi.log, "warn").mockImplementation(() => Promise.resolve());
+  const said = async (more: object) => {
+    warned.mockClear();
+    const engine = await mockEngine({ outputs: issuing() });
+    const deployment = new EckDeployment("eck", eckArgs(more));
+    await engine.settled();
+    expect([await pulumi.isSecret(deployment.trustPem), await pulumi.isSecret(deployment.certificates)]).toEqual([false, false]);
+    return warned.mock.calls.map(([text]) => text);
+  };
+  afterAll(() => warned.mockRestore());
+
+  it.each([known, late, secret])("whenever its certificate is known (%o)", async (given) => {
+    const root = given(authority.certPem);
+    const http = { authority: { ...below(authority), trustPem: root } };
+    expect(await said({ transport: { authority: { ...below(authority), trustPem: root } }, http })).toEqual([
+      "http.authority: stands under a root of `transport.authority`: its certificates would let clients join the cluster; give another",
+    ]);
+    for (const transport of [{}, { ownAuthority: true }]) {
+      expect(await said({ transport: { ...transport, additionalTrustPem: root }, kibana: { http: { authority } } })).toEqual([
+        "kibana.http.authority: stands under a root of `transport.additionalTrustPem`: Kibana could then pose as a node; give another",
+      ]);
+    }
+    const elsewhere = { generations: ["g1", "corporate"], madeElsewhere: { corporate: root } };
+    expect(await said({ transport: { ownAuthority: true }, http: { ownAuthority: true }, rotation: { transport: elsewhere, http: elsewhere } })).toEqual([
+      "rotation.http.madeElsewhere: stands under a root of `rotation.transport.madeElsewhere`: its certificates would let clients join the cluster; give another",
+    ]);
+  });
+
+  it("and nothing is where each has its own", async () => {
+    expect(await said({ transport: { ownAuthority: true }, http: { ownAuthority: true } })).toEqual([]);
+    expect(await said({ transport: { authority }, http: { authority: other } })).toEqual([]);
   });
 });

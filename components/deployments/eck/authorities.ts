@@ -9,7 +9,6 @@ import { EckAuthorities } from "./facts";
 import { keyFormProblems } from "./operator-form";
 import { EckPlan } from "./plan";
 import { eckTransportAuthorityElsewhere as elsewhere } from "./rules";
-import { apartFromEckTransport } from "./shared-roots";
 
 interface Choice {
   authority?: SigningAuthority;
@@ -36,7 +35,7 @@ export function eckAuthorities(component: pulumi.Resource, plan: EckPlan, author
   const { transport: channel, http, kibana } = plan;
   const transport = channel.ownAuthority ? own("transport") : channel.authority && given("transport", "transport.authority", channel.authority, true);
   const apart = (problem: Problem, authority: ResolvedAuthority | undefined) =>
-    authority && apartFromEckTransport(component, plan, transport, problem.path, transport ? unlessSame(component, transport, authority, problem) : authority);
+    transport && authority ? unlessSame(component, transport, authority, problem) : authority;
   const ofHttp = apart(elsewhere.http, server("http", "http.authority", http));
   if (!kibana) return { transport, http: ofHttp };
 

@@ -12,7 +12,6 @@ import { longestEckName } from "./names";
 import { nodeSetProblems, podResourcesProblems, settingsProblems } from "./node-set-problems";
 import { EckPlan } from "./plan";
 import { eckRules } from "./rules";
-import { eckRootProblems } from "./shared-roots";
 import { transportProblems } from "./transport-problems";
 
 const fullVersion = /^\d+\.\d+\.\d+$/;
@@ -33,7 +32,6 @@ export function eckProblems(plan: EckPlan): Problem[] {
     ...certificateProblems("http", http),
     ...kibanaProblems(kibana),
     ...rotationProblems(plan),
-    ...eckRootProblems(plan),
     ...eckRules.filter(({ broken }) => broken(plan)).map(({ path, reason }) => ({ path, reason })),
   ];
 }
