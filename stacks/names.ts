@@ -7,6 +7,3 @@ export function numbered(prefix: string, count: number): string[] {
 export function nodesInWords(count: number): string {
   return `${count} Elasticsearch ${count === 1 ? "node" : "nodes"}`;
 }
-
-/** Faults of numbered names beside the first: all begin alike, so that it would be said again of each. */
-export const saidOfFirst = /^(nodes|kibanas)\[[1-9]\d*\]\.name$/;

@@ -3,7 +3,7 @@ import * as tls from "@pulumi/tls";
 import { clock, hoursAfter, hoursPerDay, isoInstant } from "../support/calendar";
 import { quoted } from "../support/names";
 import { knownOr } from "../support/outputs";
-import { Problem, checked, refuse } from "../support/problems";
+import { Problem, checked, once, refuse } from "../support/problems";
 import { certificateFacts } from "./certificate-facts";
 import { KeyAlgorithm, KeyArgs, keyProblems, providerKey } from "./keys";
 import { Lifetime, LifetimeArgs, earlyRenewalHours, lifetime, lifetimeProblems, outlivingProblems } from "./lifetimes";
@@ -226,5 +226,5 @@ function withinAuthority(component: pulumi.Resource, certificate: tls.LocallySig
     const reason = `must end before the authority, or one above it, expires at ${authorityEnd}, renew that first; ${life.validityDays} days end at ${leafEnd}`;
     refuse(component, new Date(leafEnd) <= new Date(authorityEnd) ? [] : [{ path: "validityDays", reason }]);
   });
-  return pulumi.all([certificate.certPem, sound]).apply(([certPem]) => certPem);
+  return once(certificate.certPem, sound);
 }

@@ -12,9 +12,9 @@ import { certificateProblems } from "./signing-authority";
 
 /** Faults of the generations of an authority that is made here, and of those of them that are made elsewhere. */
 export function ownGenerationsProblems(args: AuthorityGenerations): Problem[] {
-  const { madeElsewhere } = generationsOf(args);
-  const plain = Object.fromEntries(Object.entries(madeElsewhere).filter(([, pem]) => isPlain(pem))) as Record<string, string>;
-  return [...generationsProblems(args), ...(hasList(args) ? rolesProblems(generationsOf(args)) : []), ...at("madeElsewhere", rootsProblems(plain))];
+  const generations = generationsOf(args);
+  const plain = Object.fromEntries(Object.entries(generations.madeElsewhere).filter(([, pem]) => isPlain(pem))) as Record<string, string>;
+  return [...generationsProblems(args), ...(hasList(args) ? rolesProblems(generations) : []), ...at("madeElsewhere", rootsProblems(plain))];
 }
 
 /** The same of an argument that holds them alone. */

@@ -1,13 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { clock } from "../support/calendar";
-import { isFollowed } from "../support/json";
 import { type Terminal, textOf } from "../support/terminal";
 import { type Severity, severities } from "./findings/finding";
 import { jsonOf } from "./output/json";
 import { markdownOf } from "./output/markdown";
 import { painted, terminalOf, unpainted } from "./output/terminal";
-import { advice } from "./read/advice";
 import { readPreview } from "./read/read-preview";
 import { type Review, reaches, reviewOf } from "./review";
 
@@ -43,9 +41,7 @@ const formats: Readonly<Record<Format, (review: Review, hasColours: boolean) => 
  */
 export function reviewCommand(args: string[], terminal: ColourTerminal): number {
   const { source, eventLog, format, outputs, failOn, renewalsOnly } = read(args);
-  const text = textOf(source, terminal);
-  if (isFollowed(text)) throw new Error(`the preview is followed by other text: ${advice}, and nothing else`);
-  const preview = readPreview(text, eventLog === undefined ? undefined : textOf(eventLog, { stdin: onlyFromFile }));
+  const preview = readPreview(textOf(source, terminal), eventLog === undefined ? undefined : textOf(eventLog, { stdin: onlyFromFile }));
   const review = reviewOf(preview, clock.now(), renewalsOnly);
   for (const output of outputs) writeFileSync(output.file, formats[output.format](review, false));
   terminal.print(formats[format](review, terminal.hasColours));

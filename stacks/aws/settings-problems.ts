@@ -1,12 +1,9 @@
-import { selfManagedProblems } from "../../components/deployments/self-managed/problems";
-import { plainNamesProblems } from "../../components/deployments/self-managed/plan-names";
-import { planSelfManaged } from "../../components/deployments/self-managed/plan";
-import { storeProblems } from "../../components/secrets/choose-store";
 import { hostOf } from "../../components/channels";
 import { quoted } from "../../components/support/names";
 import { Problem } from "../../components/support/problems";
+import { clusterKeys, clusterProblems } from "../cluster-problems";
 import { KeysByPath, atKeys } from "../configuration";
-import { saidOfFirst } from "../names";
+import { secretStoreKeys } from "../secret-store";
 import { cidrProblems } from "./cidrs";
 import { deploymentArgs } from "./deployment-args";
 import { formProblems, listProblems } from "./forms";
@@ -32,9 +29,8 @@ export function awsProblems(settings: AwsSettings): Problem[] {
 /** What the deployment would refuse. */
 function deploymentProblems(settings: AwsSettings): Problem[] {
   // Once the program made it there is a password, and a sound one.
-  const plan = planSelfManaged(deploymentArgs(settings, { kibanaPassword: "made later" }));
-  const problems = [...selfManagedProblems(plan), ...storeProblems({ awsSecretsManager: settings.store }), ...plainNamesProblems(plan)];
-  return problems.filter(({ path }) => !derived.test(path) && !saidOfFirst.test(path));
+  const args = deploymentArgs(settings, { kibanaPassword: "made later" });
+  return clusterProblems(args, { awsSecretsManager: settings.store }).filter(({ path }) => !derived.test(path));
 }
 
 /** Made of the names of zone, nodes, Kibanas and cluster, each of which is checked. */
@@ -42,21 +38,12 @@ const derived = /\.host$|^http\.publicEndpoint$/;
 
 /** Where the arguments of the deployment come from. */
 const keys: KeysByPath = [
-  [/^nodes\[\d+\]\.name$/, "nodeNamePrefix"],
-  [/^kibanas\[\d+\]\.name$/, "kibanaNamePrefix"],
+  ...clusterKeys,
   [/^kibanas\[\d+\]\.publicBaseUrl$/, "kibanaPublicUrl"],
-  [/^transport\.certificatesPer$/, "certificatesPer"],
-  [/^http\.clientAuthentication$/, "clientAuthentication"],
-  [/^http\.names/, "httpNames"],
-  [/^kibana\.authentication$/, "kibanaAuthentication"],
   [/^transport\.validityDays$/, "transportValidityDays"],
   [/^http\.validityDays$/, "httpValidityDays"],
   [/^kibana\.validityDays$/, "kibanaValidityDays"],
-  [/^awsSecretsManager\.prefix$/, "awsSecretPrefix"],
-  [/^awsSecretsManager\.kmsKeyArn$/, "awsKmsKeyArn"],
-  [/^awsSecretsManager\.ownKmsKey$/, "awsOwnKmsKey"],
-  [/^awsSecretsManager\.recoveryWindowDays$/, "awsRecoveryWindowDays"],
-  [/^awsSecretsManager\.replicaRegions/, "awsReplicaRegions"],
+  ...secretStoreKeys,
 ];
 
 interface Rule {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CertificatesPer, ClientAuthentication, KibanaAuthentication, Licence, RotationArgs } from "../../components";
 import { refuseConfiguration } from "../configuration";
 import { numbered } from "../names";
+import { secretStoreSettings } from "../secret-store";
 import { machineSettings } from "./machine-settings";
 import { awsProblems } from "./settings-problems";
 
@@ -43,12 +44,6 @@ function read(config: pulumi.Config) {
     zone: { id: config.require("awsPrivateZoneId"), name: config.require("awsPrivateZoneName") },
     machine: machineSettings(config),
     dataVolumeGiB: config.requireNumber("awsDataVolumeGiB"),
-    store: {
-      prefix: config.require("awsSecretPrefix"),
-      kmsKeyArn: config.require("awsKmsKeyArn") || undefined,
-      ownKmsKey: config.requireBoolean("awsOwnKmsKey"),
-      recoveryWindowDays: config.requireNumber("awsRecoveryWindowDays"),
-      replicaRegions: config.requireObject<string[]>("awsReplicaRegions"),
-    },
+    store: secretStoreSettings(config),
   };
 }

@@ -5,6 +5,7 @@ import { quoted } from "../../components/support/names";
 import { Problem, at } from "../../components/support/problems";
 import { partsProblems } from "../../components/support/shapes";
 import { KeysByPath, atKeys } from "../configuration";
+import { secretStoreKeys } from "../secret-store";
 import { EceStore, isStore, serviceKey, services } from "./choices";
 import type { EceSettings } from "./settings";
 
@@ -44,11 +45,7 @@ const keys: KeysByPath = [
   [/^upload\.timeoutSeconds$/, "eceTimeoutSeconds"],
   [/^upload$/, "eceApiUrl"],
   [/^directory\.path$/, "outputDirectory"],
-  [/^awsSecretsManager\.prefix$/, "awsSecretPrefix"],
-  [/^awsSecretsManager\.kmsKeyArn$/, "awsKmsKeyArn"],
-  [/^awsSecretsManager\.ownKmsKey$/, "awsOwnKmsKey"],
-  [/^awsSecretsManager\.recoveryWindowDays$/, "awsRecoveryWindowDays"],
-  [/^awsSecretsManager\.replicaRegions/, "awsReplicaRegions"],
+  ...secretStoreKeys,
 ];
 
 function serviceProblems(chosen: readonly string[]): Problem[] {

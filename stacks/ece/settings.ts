@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { EceCertificateArgs, EceDeploymentArgs, FinishedCertificateArgs, RotationArgs, SigningAuthority } from "../../components";
 import { isObject } from "../../components/support/shapes";
 import { refuseConfiguration } from "../configuration";
+import { secretStoreSettings } from "../secret-store";
 import { EceStore, Service, isStore, serviceKey, services } from "./choices";
 import { eceSettingsProblems } from "./settings-problems";
 
@@ -65,13 +66,5 @@ function uploadArgs(config: pulumi.Config): EceDeploymentArgs["upload"] {
 
 const storeArgs: Record<EceStore, (config: pulumi.Config) => Pick<EceDeploymentArgs, EceStore>> = {
   directory: (config) => ({ directory: { path: config.require("outputDirectory") } }),
-  awsSecretsManager: (config) => ({
-    awsSecretsManager: {
-      prefix: config.require("awsSecretPrefix"),
-      kmsKeyArn: config.require("awsKmsKeyArn") || undefined,
-      ownKmsKey: config.requireBoolean("awsOwnKmsKey"),
-      recoveryWindowDays: config.requireNumber("awsRecoveryWindowDays"),
-      replicaRegions: config.requireObject<string[]>("awsReplicaRegions"),
-    },
-  }),
+  awsSecretsManager: (config) => ({ awsSecretsManager: secretStoreSettings(config) }),
 };

@@ -1,13 +1,9 @@
 import path from "node:path";
-import { planSelfManaged } from "../../components/deployments/self-managed/plan";
-import { plainNamesProblems } from "../../components/deployments/self-managed/plan-names";
-import { selfManagedProblems } from "../../components/deployments/self-managed/problems";
-import { storeProblems } from "../../components/secrets/choose-store";
 import { locate } from "../../components/secrets/directory/location";
 import { quoted } from "../../components/support/names";
 import { Problem } from "../../components/support/problems";
+import { clusterKeys, clusterProblems } from "../cluster-problems";
 import { KeysByPath, atKeys } from "../configuration";
-import { saidOfFirst } from "../names";
 import { deploymentArgs } from "./deployment-args";
 import type { LocalSettings } from "./settings";
 
@@ -22,25 +18,14 @@ export function localProblems(settings: LocalSettings): Problem[] {
 /** What the deployment would refuse. */
 function deploymentProblems(settings: LocalSettings): Problem[] {
   // Once the program made it there is a password, and a sound one.
-  const args = deploymentArgs(settings, "made later");
-  const plan = planSelfManaged(args);
-  const problems = [...selfManagedProblems(plan), ...storeProblems(args), ...plainNamesProblems(plan)];
-  return problems.filter(({ path }) => !derived.test(path) && !saidOfFirst.test(path));
+  return clusterProblems(deploymentArgs(settings, "made later")).filter(({ path }) => !derived.test(path));
 }
 
 /** Made of names and ports, each of which is checked. */
 const derived = /\.host$|^http\.publicEndpoint$|\.publicBaseUrl$/;
 
 /** Where the arguments of the deployment come from. */
-const keys: KeysByPath = [
-  [/^nodes\[\d+\]\.name$/, "nodeNamePrefix"],
-  [/^kibanas\[\d+\]\.name$/, "kibanaNamePrefix"],
-  [/^transport\.certificatesPer$/, "certificatesPer"],
-  [/^http\.clientAuthentication$/, "clientAuthentication"],
-  [/^http\.names/, "httpNames"],
-  [/^kibana\.authentication$/, "kibanaAuthentication"],
-  [/^directory\.path$/, "outputDirectory"],
-];
+const keys: KeysByPath = [...clusterKeys, [/^directory\.path$/, "outputDirectory"]];
 
 interface Rule {
   path: string;

@@ -3,7 +3,7 @@ import { httpsOriginProblems } from "../../channels";
 import { LeafCertificate } from "../../pki/leaf-certificate";
 import { normalPem } from "../../pki/pem";
 import { CertificateUsage } from "../../pki/usages";
-import { Problem, checked } from "../../support/problems";
+import { Problem, checked, once } from "../../support/problems";
 import { authorityListed } from "../authorities";
 import { ChannelSummary } from "../deployment";
 import { EckFacts } from "./facts";
@@ -33,9 +33,7 @@ function connection({ component, objects, plan, kibanaNamespace }: EckFacts, ext
   const { name } = plan.kibana!;
   const secretName = `${name}-kibana-elasticsearch`;
   const url = checked(component, external.endpoint, (known) => httpsOriginProblems("kibana.external.endpoint", known));
-  const password = pulumi.secret(
-    pulumi.all([checked(component, external.password, passwordProblems), checked(component, external.channels ?? [], identityProblems)]).apply(([known]) => known),
-  );
+  const password = pulumi.secret(once(checked(component, external.password, passwordProblems), checked(component, external.channels ?? [], identityProblems)));
   const trustPem = pulumi.output(external.trustPem).apply(normalPem);
   const object = { child: "kibana-elasticsearch", name: secretName, namespace: kibanaNamespace };
   objects.secret(`kibana/${name}-elasticsearch`, object, { url, username: "kibana_system", password, "ca.crt": trustPem });

@@ -16,7 +16,6 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
   const shared = transport.certificatesPer === CertificatesPer.Cluster ? issueLeaf(facts, "transport", clusterName, pulumi.output([])) : undefined;
   const masters = masterEligible(facts);
   const servedAt = (index: number, port: number) => facts.names.nodes[index]!.apply(({ host }) => [hostAndPort({ host, port })]);
-  const everywhere = pulumi.all(facts.names.nodes).apply((known) => known.map(({ host }) => hostAndPort({ host, port: transport.port })));
   const everyNode = { ...common, ...roleMappingFiles(facts.plan), ...trustFiles(facts), ...remoteFiles(facts), [names.seedHosts]: masters.apply(unicastHosts) };
   return nodes.map(({ name }, index) => {
     const dialled = facts.names.nodes[index]!.apply(dialledByNodes);
@@ -27,7 +26,7 @@ export function nodeProvisions(facts: ClusterFacts, common: Provision["files"]):
       consumer: { kind: "elasticsearch", name },
       files: { ...everyNode, [names.settings]: settings(facts, index, masters), ...certificateFiles(peer, server), ...remote.files },
       certificates: [
-        listed(shared ? clusterName : name, "transport", peer, shared ? everywhere : servedAt(index, transport.port)),
+        listed(shared ? clusterName : name, "transport", peer, servedAt(index, transport.port)),
         listed(name, "http", server, servedAt(index, http.port)),
         ...remote.certificates,
       ],

@@ -1,4 +1,4 @@
-import { parsedJson } from "../../support/json";
+import { isFollowed, parsedJson } from "../../support/json";
 import { advice, logAdvice } from "./advice";
 import { previewOfDigest } from "./digest";
 import { previewOfEvents } from "./events";
@@ -21,6 +21,7 @@ export function readPreview(text: string, eventLog?: string): Preview {
   const json = text.slice(start.index).replace(/^\uFEFF/, "");
   if (isEvent(parsedJson(json.split(/\r?\n/, 1)[0]!))) return previewOfEvents(wholeEvents(json));
   const digest = parsedJson(json);
+  if (digest === undefined && isFollowed(json)) throw new Error(`the preview is followed by other text: ${advice}, and nothing else`);
   if (digest === undefined) throw new Error(`the preview is cut off or broken, ${json.length} characters of it are there: ${advice}, all of it`);
   if (!isDigest(digest)) throw new Error(`the JSON isn't that of a preview: ${advice}`);
   if (isTooDeep(digest)) throw new Error(tooDeep);

@@ -37,7 +37,7 @@ function collect(value: unknown, isNamed: (key: string) => boolean, isSecret: bo
     if (!isSecret || value === "[secret]" || value.length < shortestSecret) return;
     // A key may be quoted line by line.
     for (const part of [value, ...value.split("\n").filter((line) => !line.startsWith("-----"))]) if (part.length >= shortestSecret) found.add(part);
-    for (const held of [parsedJson(value), decoded(value)]) if (!isTooDeep(held)) collect(held, isNamed, true, found);
+    for (const held of [parsedJson(value), fromBase64(value)]) if (!isTooDeep(held)) collect(held, isNamed, true, found);
   }
   if (typeof value !== "object" || value === null) return;
   const isMarked = isMarkedSecret(value);
@@ -45,7 +45,7 @@ function collect(value: unknown, isNamed: (key: string) => boolean, isSecret: bo
 }
 
 /** The text that a value holds in base64, if it is that. */
-function decoded(value: string): string | undefined {
+function fromBase64(value: string): string | undefined {
   const bytes = Buffer.from(value, "base64");
   const text = bytes.toString("utf8");
   return bytes.toString("base64") === value && !text.includes("\uFFFD") ? text : undefined;
